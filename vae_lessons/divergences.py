@@ -110,8 +110,9 @@ def kl_multivariate_normal(mu_q: Tensor, cov_q: Tensor, mu_p: Tensor, cov_p: Ten
     ValueError
         If a covariance is not symmetric positive definite, or if the shapes do not fit.
     """
-    require_same_event(mu_q=mu_q, cov_q=cov_q, mu_p=mu_p, cov_p=cov_p)
+    require_float(mu_q=mu_q, cov_q=cov_q, mu_p=mu_p, cov_p=cov_p)
     root_q, root_p = _cholesky("cov_q", cov_q), _cholesky("cov_p", cov_p)
+    require_same_event(mu_q=mu_q, cov_q=cov_q[..., 0, :], mu_p=mu_p, cov_p=cov_p[..., 0, :])
     whitened = torch.linalg.solve_triangular(root_p, root_q, upper=False)
     shift = torch.linalg.solve_triangular(root_p, (mu_p - mu_q).unsqueeze(-1), upper=False)
     log_det = 2 * (_log_diagonal(root_p) - _log_diagonal(root_q))

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 
-class equation_display(nodes.General, nodes.Element):  # noqa: N801
+class equation_display(nodes.General, nodes.Element):
     """Stands for the display of equation `number` until all pages are read."""
 
 
@@ -82,7 +82,7 @@ def names(table: dict) -> list[nodes.Node]:
 def source(check) -> list[nodes.Node]:
     """Return the source of a check, folded away in HTML."""
     code = nodes.literal_block(check.source(), check.source(), language="python")
-    summary = f'<details class="eq-check-source"><summary>Source of the check</summary>'
+    summary = '<details class="eq-check-source"><summary>Source of the check</summary>'
     return [nodes.raw("", summary, format="html"), code, nodes.raw("", "</details>", format="html")]
 
 

@@ -33,7 +33,7 @@ OWN_DISPLAY = re.compile(r"\\begin\{(?:align|alignat|equation|gather|multline)\*
 NO_LINKS = (nodes.reference, nodes.literal, nodes.math, nodes.title, nodes.raw, nodes.FixedTextElement)
 
 
-class equation_box(nodes.General, nodes.Element):  # noqa: N801 (docutils node names are lower case)
+class equation_box(nodes.General, nodes.Element):
     """A display with its anchors; `tags` lists its numbers."""
 
 
@@ -51,13 +51,12 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
         if tags:
             note_tags(app, node, tags, tex, in_notebook)
             drop_sphinx_number(node)
-            node.replace_self(box(node, tags, tex))
+            node.replace_self(box(tags, tex))
         elif in_notebook:
             logger.warning(r"a display without a number: add \tag{…}", location=node, **kind("unnumbered"))
         if loose_linebreak(tex):
-            logger.warning(
-                r"\\ outside an environment is no line break in Jupyter: use aligned", location=node, **kind("linebreak")
-            )
+            message = r"\\ outside an environment is no line break in Jupyter: use aligned"
+            logger.warning(message, location=node, **kind("linebreak"))
 
 
 def note_tags(app: Sphinx, node: nodes.Element, tags: list[str], tex: str, in_notebook: bool) -> None:
@@ -73,23 +72,24 @@ def note_tags(app: Sphinx, node: nodes.Element, tags: list[str], tex: str, in_no
         app.env.equation_tags.setdefault(app.env.docname, {})[tag] = tex
 
 
-def box(node: nodes.math_block, tags: list[str], tex: str) -> equation_box:
+def box(tags: list[str], tex: str) -> equation_box:
     """Return the display as MathJax shall see it: no `split` by Sphinx, no number of Sphinx's own."""
-    return equation_box("", display(tex, node["classes"]), tags=tags, ids=[f"eq-{tag}" for tag in tags])
+    return equation_box("", display(tex), tags=tags, ids=[f"eq-{tag}" for tag in tags])
 
 
-def display(tex: str, classes: list[str] | None = None) -> nodes.math_block:
+def display(tex: str) -> nodes.math_block:
     """Return a display that Sphinx passes on untouched."""
     shown = tex if OWN_DISPLAY.match(tex) else rf"\[{tex}\]"
-    return nodes.math_block(shown, shown, nowrap=True, number=None, label=None, classes=classes or [])
+    return nodes.math_block(shown, shown, nowrap=True, number=None, label=None)
 
 
 def drop_sphinx_number(node: nodes.math_block) -> None:
-    """Remove the target that MyST put before an `align` for Sphinx's own number."""
-    siblings = node.parent.children
-    index = siblings.index(node)
-    if node.get("label") and index and isinstance(siblings[index - 1], nodes.target):
-        node.parent.remove(siblings[index - 1])
+    """Remove the target, with a random name, that MyST puts before an `align` for Sphinx's own number."""
+    index = node.parent.index(node)
+    before = node.parent[index - 1] if index else None
+    if isinstance(before, nodes.target) and before.get("refid") in node["ids"]:
+        node.parent.remove(before)
+    node["ids"], node["names"], node["classes"] = [], [], []
 
 
 def is_output(node: nodes.Node) -> bool:
@@ -183,7 +183,8 @@ def mark(builder, tag: str, alone: bool) -> str:
         return ""
     words = "✓ checked" if alone else f"✓ ({escape(tag)}) checked"
     url = builder.get_relative_uri(builder.current_docname, page) + f"#check-{escape(tag)}"
-    return f'<a class="eq-mark" href="{url}" aria-label="{words}: see how equation {escape(tag)} is checked">{words}</a>'
+    label = f"{words}: see how equation {escape(tag)} is checked"
+    return f'<a class="eq-mark" href="{url}" aria-label="{label}">{words}</a>'
 
 
 def visit_latex(writer, node: equation_box) -> None:
@@ -219,9 +220,7 @@ def setup(app: Sphinx) -> dict:
     """Connect the steps; the hash of this file makes Sphinx read all pages again when it is edited."""
     app.setup_extension("equation_registry")
     app.add_config_value("equation_tags_page", "book/equations", "html", types=(str,))
-    app.add_node(
-        equation_box, html=(visit_html, depart_html), latex=(visit_latex, pass_by), text=(pass_by, pass_by)
-    )
+    app.add_node(equation_box, html=(visit_html, depart_html), latex=(visit_latex, pass_by), text=(pass_by, pass_by))
     app.connect("builder-inited", start)
     app.connect("env-purge-doc", forget_page)
     app.connect("doctree-read", read_page)

@@ -1,7 +1,7 @@
 """Sphinx: figures that code cells show have an alternative text, a size, and load when they come into view.
 
-`vae_lessons.plots.show(fig, alt)` stores the text in the metadata of the output; MyST-NB reads only the width from there.
-An image without alternative text, in a notebook or in Markdown, is the warning `[mystnb.alt]`, which fails a `-W` build.
+`vae_lessons.plots.show(fig, alt)` stores the text in the metadata of the output; MyST-NB reads only the width there.
+An image without alternative text, in a notebook or in Markdown, is the warning `[mystnb.alt]`: it fails a `-W` build.
 """
 
 import re
@@ -54,7 +54,7 @@ def check_alt(app: Sphinx, doctree: nodes.document) -> None:
 
 def nearest_line(node: nodes.Node) -> nodes.Node:
     """Return the node itself or the nearest parent that knows its line."""
-    while node.line is None and node.parent is not None:
+    while not (node.line and node.source) and node.parent is not None:
         node = node.parent
     return node
 

@@ -7,7 +7,7 @@ import re
 
 from sphinx.application import Sphinx
 
-HIDDEN_LABEL = re.compile(r'(<summary)\s+aria-label="Toggle hidden content"')
+THEBE = re.compile(r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>\s*', re.DOTALL)
 
 
 def keep_once(files: list) -> list:
@@ -28,8 +28,7 @@ def clean(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     for kind in ("script_files", "css_files"):
         context[kind] = keep_once(context.get(kind, []))
     if context.get("body"):
-        # The label would replace the visible "Show code cell source" for screen readers and voice control.
-        context["body"] = HIDDEN_LABEL.sub(r"\1", context["body"])
+        context["body"] = THEBE.sub("", context["body"])
 
 
 def setup(app: Sphinx) -> dict:

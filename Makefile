@@ -1,0 +1,42 @@
+# What you can do here. The work is done by tools/*.py, which run without make too: see README.md.
+PYTHON ?= python3
+BIN    := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+PORT   ?= 8000
+.DEFAULT_GOAL := help
+.PHONY: help setup book cold serve lab test notebooks lint clean distclean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make .venv and install everything; nothing to do the second time
+	@$(PYTHON) tools/bootstrap.py
+
+book: setup ## Execute every notebook and build the book
+	@$(BIN)/python -m tools.book
+
+cold: setup ## The same, forgetting all earlier builds
+	@$(BIN)/python -m tools.book --cold
+
+serve: ## Read the book in a browser, at http://127.0.0.1:8000 (PORT=... for another port)
+	@test -f _build/html/index.html || { echo "There is no book yet: make book"; exit 1; }
+	@echo "The book is at http://127.0.0.1:$(PORT) until you press Ctrl+C"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: setup ## Work on the notebooks in JupyterLab
+	@cd book && ../$(BIN)/python -m jupyterlab
+
+test: book ## Test the module, every notebook and the built book
+	@$(BIN)/python -m pytest -n 2
+
+notebooks: setup ## Execute all notebooks again and bring them into normal form
+	@$(BIN)/python -m tools.notebooks
+
+lint: setup ## Check style and spelling
+	@$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check . && $(BIN)/python -m codespell_lib
+
+clean: ## Remove what was built
+	@rm -rf _build .pytest_cache .ruff_cache .hypothesis .coverage
+	@find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +
+
+distclean: clean ## Remove .venv too
+	@rm -rf .venv

@@ -1,0 +1,118 @@
+# ruff: noqa: D102 (a test is named for what it shows)
+"""Every page of the built book, in a browser, as wide as a desktop and as a phone, in light and in dark."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from built_book import PAGES
+
+FILE_NAME = re.compile(r"\S*/\S*|\S*\.(png|svg|jpe?g|gif)")
+
+TYPESET = "Promise.resolve(window.MathJax?.startup?.promise).then(() => new Promise(requestAnimationFrame))"
+
+RAW_MATHEMATICS = r"""() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data;
+    const inside = walker.currentNode.parentElement.closest("pre, code, script, style, mjx-container, noscript");
+    if (!inside && /\\\(|\\\[|\\begin\{|\$\$|\\tag\{/.test(text)) found.push(text);
+  }
+  return found;
+}"""
+
+COVERED_ANCHORS = """async () => {
+  document.documentElement.style.scrollBehavior = "auto";
+  const covered = [];
+  for (const anchor of document.querySelectorAll('main [id^="eq-"], main [id^="check-"]')) {
+    location.hash = anchor.id;
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    const header = document.querySelector(".bd-header-article")?.getBoundingClientRect().bottom ?? 0;
+    const top = anchor.getBoundingClientRect().top;
+    if (top < header || top > innerHeight) covered.push(`#${anchor.id}: at ${top}, header to ${header}`);
+  }
+  return covered;
+}"""
+
+
+@pytest.fixture(scope="class", params=PAGES)
+def view(request, browser, address):
+    """Load one page once, for all tests of a class; record what it asks for and what it complains about."""
+    size = {"width": request.cls.width, "height": request.cls.height}
+    context = browser.new_context(viewport=size, color_scheme="light")
+    page, foreign, errors = context.new_page(), [], []
+
+    def only_here(route):
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", only_here)
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    response = page.goto(f"{address}{request.param}.html", wait_until="load")
+    page.evaluate(TYPESET)
+    yield SimpleNamespace(page=page, status=response.status, foreign=foreign, errors=errors)
+    context.close()
+
+
+def violations(page, theme: str, **options) -> list[str]:
+    """Return what axe finds in a theme with all hints and solutions opened, one line per element."""
+    page.evaluate("document.querySelectorAll('article details').forEach(details => { details.open = true; })")
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+class PageTests:
+    """What holds for every page, at any width."""
+
+    def test_page_is_there(self, view):
+        assert view.status == 200
+
+    def test_nothing_is_asked_of_another_host(self, view):
+        assert view.foreign == []
+
+    def test_console_has_no_error(self, view):
+        assert view.errors == []
+
+    def test_mathematics_is_typeset(self, view):
+        errors = view.page.locator("mjx-merror").all_inner_texts()
+        waiting = view.page.locator(".math:not(:has(mjx-container))").all_inner_texts()
+        assert (errors, waiting, view.page.evaluate(RAW_MATHEMATICS)) == ([], [], [])
+
+    def test_page_does_not_scroll_sideways(self, view):
+        assert view.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+    def test_images_have_a_text(self, view):
+        texts = view.page.eval_on_selector_all(
+            "main img", "images => images.map(image => image.getAttribute('alt') ?? '')"
+        )
+        assert [text for text in texts if not text.strip() or FILE_NAME.fullmatch(text.strip())] == []
+
+    def test_equations_are_not_covered_by_the_header(self, view):
+        assert view.page.evaluate(COVERED_ANCHORS) == []
+
+    def test_page_is_accessible(self, view):
+        assert violations(view.page, "light") == []
+
+    def test_dark_theme_has_contrast(self, view):
+        assert violations(view.page, "dark", runOnly=["color-contrast"]) == []
+
+
+class TestDesktop(PageTests):
+    """A desktop window."""
+
+    width, height = 1280, 900
+
+
+class TestPhone(PageTests):
+    """A phone."""
+
+    width, height = 390, 844

@@ -1,0 +1,1 @@
+"""Scripts behind the Makefile: set up, build the book, keep the notebooks in normal form."""

@@ -1,0 +1,81 @@
+"""Exercise 11.5: the ELBO of images the model has not seen."""
+
+import torch
+from torch import Generator, Tensor, nn
+
+from vae_lessons.exercises.ch11_training import small_vae
+from vae_lessons.exercises.exercise import Case, Exercise, Misconception
+from vae_lessons.objectives import elbo_analytic_kl, elbo_terms, iw_log_lik
+
+
+@torch.no_grad()
+def test_elbo(model: nn.Module, x: Tensor, n_samples: int, generator: Generator) -> float:
+    """Mean ELBO per image, estimator (7.4), with z drawn."""
+    eps = torch.randn(n_samples, len(x), model.z_dim, generator=generator)
+    return elbo_analytic_kl(model, x, eps).mean().item()
+
+
+def probe(run, answer, model_seed: int, x: Tensor, n_samples: int) -> tuple:
+    """Evaluate a small VAE once."""
+    generator = Generator().manual_seed(115)
+    value = run(answer, small_vae(model_seed), x.float(), n_samples, generator)
+    return value, float(isinstance(value, Tensor) and value.requires_grad)
+
+
+def _cases() -> list[Case]:
+    x = (torch.rand(2, 12, 6, generator=Generator().manual_seed(11)) < 0.5).double()
+    return [
+        Case({"model_seed": 1, "x": x[0], "n_samples": 2000}),
+        Case({"model_seed": 5, "x": x[1], "n_samples": 1500}),
+    ]
+
+
+def _wrong(value):
+    """Make a wrong answer from a function of (model, x, eps), with the gradient not recorded."""
+
+    def answer(model, x, n_samples, generator):
+        with torch.no_grad():
+            return value(model, x, torch.randn(n_samples, len(x), model.z_dim, generator=generator)).item()
+
+    return answer
+
+
+def _with_graph(model, x, n_samples, generator):
+    return elbo_analytic_kl(model, x, torch.randn(n_samples, len(x), model.z_dim, generator=generator)).mean()
+
+
+TEST_ELBO = Exercise(
+    id="11.5",
+    title="The ELBO of unseen images",
+    equation="(7.4)",
+    chapter="chapters 7 and 11",
+    cases=_cases,
+    reference=test_elbo,
+    probe=probe,
+    flavours=("torch",),
+    atol=0.0,
+    rtol=0.02,
+    parts=("mean ELBO", "graph"),
+    remarks={"graph": "What you return is a tensor that still holds its graph: return a float."},
+    proves="Any way of drawing z is accepted: the band is 2 %, more than 5 standard errors of the estimate.",
+    misconceptions=(
+        Misconception("z = mu", (_wrong(lambda m, x, e: elbo_analytic_kl(m, x, 0 * e[:1]).mean()),), "Your value "
+                      "decodes the mean of q. In (7.4) z is drawn; with z = mu the value is no bound on log p(x)."),
+        Misconception("sum over images", (_wrong(lambda m, x, e: elbo_analytic_kl(m, x, e).sum()),), "Your value "
+                      "is summed over the images. It is asked for per image: average (7.4) over them."),
+        Misconception("minus sign", (_wrong(lambda m, x, e: -elbo_analytic_kl(m, x, e).mean()),), "Your value is "
+                      "the loss, minus the ELBO. The ELBO (7.4) is reconstruction minus KL, a bound from below."),
+        Misconception("log of the mean", (_wrong(lambda m, x, e: iw_log_lik(m, x, e).mean()),), "Your value is "
+                      "the logarithm of a mean over the draws, the tighter bound (7.7). The ELBO (7.4) is a mean "
+                      "of logarithms."),
+        Misconception("only the reconstruction", (_wrong(lambda m, x, e: elbo_terms(m, x, e)[0].mean()),), "Your "
+                      "value is the reconstruction term alone. The ELBO (7.4) subtracts the KL of each image."),
+        Misconception("gradients recorded", (_with_graph,), "Your value is right, but it holds the graph of all "
+                      "draws. Evaluating (7.4) needs no gradient: use torch.no_grad and return a float."),
+    ),
+    hints=(
+        "Which shape must the noise have, so that every image gets its own n_samples draws?",
+        "Draw eps of shape (n_samples, len(x), model.z_dim) from the generator. The library's elbo_analytic_kl "
+        "averages over the draws; you average over the images.",
+    ),
+)  # fmt: skip
