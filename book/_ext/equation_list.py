@@ -83,7 +83,11 @@ def source(check) -> list[nodes.Node]:
     """Return the source of a check, folded away in HTML."""
     code = nodes.literal_block(check.source(), check.source(), language="python")
     summary = '<details class="eq-check-source"><summary>Source of the check</summary>'
-    return [nodes.raw("", summary, format="html"), code, nodes.raw("", "</details>", format="html")]
+    return [
+        nodes.raw("", summary, format="html"),
+        code,
+        nodes.raw("", "</details>", format="html"),
+    ]
 
 
 def fill_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -104,4 +108,9 @@ def setup(app: Sphinx) -> dict:
     app.add_node(equation_display)
     app.add_directive("equation-list", EquationList)
     app.connect("doctree-resolved", fill_displays)
-    return {"version": "1.0", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1.0",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

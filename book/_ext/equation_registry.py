@@ -20,14 +20,27 @@ def load(app: Sphinx) -> dict:
     try:
         return importlib.import_module(name).REGISTRY
     except ImportError as error:
-        logger.warning("cannot import the registry %s: %s", name, error, type="equation_registry", once=True)
+        logger.warning(
+            "cannot import the registry %s: %s",
+            name,
+            error,
+            type="equation_registry",
+            once=True,
+        )
         return {}
 
 
 def fingerprint(registry: dict) -> str:
     """Hash what the pages show of the registry: a change of it makes Sphinx read the pages again."""
     rows = [
-        (number, check.title, check.method, list(check.lines), list(check.mutants), check.source())
+        (
+            number,
+            check.title,
+            check.method,
+            list(check.lines),
+            list(check.mutants),
+            check.source(),
+        )
         for number, check in sorted(registry.items())
     ]
     return hashlib.sha256(repr(rows).encode()).hexdigest()

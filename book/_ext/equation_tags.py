@@ -30,7 +30,14 @@ TAG = re.compile(r"\\tag\*?\{([^}]+)\}")
 MENTION = re.compile(rf"(?:\b((?:Eq|eq)s?\.|[Ee]quations?)[ \u00a0])?\(({NUMBER})\)")
 CONTINUED = re.compile(r"\s*(?:,|,?\s*and|,?\s*or|to|–)\s*")  # what joins "Eqs. (6.4) and (6.5)"
 OWN_DISPLAY = re.compile(r"\\begin\{(?:align|alignat|equation|gather|multline)\*?\}")
-NO_LINKS = (nodes.reference, nodes.literal, nodes.math, nodes.title, nodes.raw, nodes.FixedTextElement)
+NO_LINKS = (
+    nodes.reference,
+    nodes.literal,
+    nodes.math,
+    nodes.title,
+    nodes.raw,
+    nodes.FixedTextElement,
+)
 
 
 class equation_box(nodes.General, nodes.Element):
@@ -53,7 +60,11 @@ def read_page(app: Sphinx, doctree: nodes.document) -> None:
             drop_sphinx_number(node)
             node.replace_self(box(tags, tex))
         elif in_notebook:
-            logger.warning(r"a display without a number: add \tag{…}", location=node, **kind("unnumbered"))
+            logger.warning(
+                r"a display without a number: add \tag{…}",
+                location=node,
+                **kind("unnumbered"),
+            )
         if loose_linebreak(tex):
             message = r"\\ outside an environment is no line break in Jupyter: use aligned"
             logger.warning(message, location=node, **kind("linebreak"))
@@ -65,9 +76,20 @@ def note_tags(app: Sphinx, node: nodes.Element, tags: list[str], tex: str, in_no
     known = places(app.env)
     for tag in tags:
         if tag in known:
-            logger.warning("equation (%s) is already in %s", tag, known[tag], location=node, **kind("duplicate"))
+            logger.warning(
+                "equation (%s) is already in %s",
+                tag,
+                known[tag],
+                location=node,
+                **kind("duplicate"),
+            )
         if in_notebook and app.config.equation_registry and tag not in registry:
-            logger.warning("equation (%s) has no check in the registry", tag, location=node, **kind("unchecked"))
+            logger.warning(
+                "equation (%s) has no check in the registry",
+                tag,
+                location=node,
+                **kind("unchecked"),
+            )
         known[tag] = app.env.docname
         app.env.equation_tags.setdefault(app.env.docname, {})[tag] = tex
 
@@ -118,7 +140,12 @@ def link_mentions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 continue
             pieces.append(nodes.Text(words))
             if named and number not in registry:
-                logger.warning("there is no equation (%s)", number, location=text.parent, **kind("unknown"))
+                logger.warning(
+                    "there is no equation (%s)",
+                    number,
+                    location=text.parent,
+                    **kind("unknown"),
+                )
         if any(isinstance(piece, nodes.reference) for piece in pieces):
             text.parent.replace(text, pieces)
 
@@ -220,11 +247,21 @@ def setup(app: Sphinx) -> dict:
     """Connect the steps; the hash of this file makes Sphinx read all pages again when it is edited."""
     app.setup_extension("equation_registry")
     app.add_config_value("equation_tags_page", "book/equations", "html", types=(str,))
-    app.add_node(equation_box, html=(visit_html, depart_html), latex=(visit_latex, pass_by), text=(pass_by, pass_by))
+    app.add_node(
+        equation_box,
+        html=(visit_html, depart_html),
+        latex=(visit_latex, pass_by),
+        text=(pass_by, pass_by),
+    )
     app.connect("builder-inited", start)
     app.connect("env-purge-doc", forget_page)
     app.connect("doctree-read", read_page)
     app.connect("env-updated", stale_pages)
     app.connect("doctree-resolved", link_mentions)
     version = int(hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8], 16)
-    return {"version": "1.0", "env_version": version, "parallel_read_safe": False, "parallel_write_safe": True}
+    return {
+        "version": "1.0",
+        "env_version": version,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }

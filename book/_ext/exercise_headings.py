@@ -53,4 +53,9 @@ def mark_parts(title: nodes.title, label: str) -> None:
 def setup(app: Sphinx) -> dict:
     """Register the transform."""
     app.add_transform(ExerciseHeadings)
-    return {"version": "1.0", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1.0",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

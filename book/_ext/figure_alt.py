@@ -40,7 +40,10 @@ def with_alt(render_image):
 def shown_size(content: str, width: int | None) -> tuple[str, str]:
     """Return width and height in pixels: those of the PNG, scaled to the width asked for."""
     header = b64decode(content[:64])
-    real_width, real_height = int.from_bytes(header[16:20], "big"), int.from_bytes(header[20:24], "big")
+    real_width, real_height = (
+        int.from_bytes(header[16:20], "big"),
+        int.from_bytes(header[20:24], "big"),
+    )
     width = int(width or real_width)
     return str(width), str(round(real_height * width / real_width))
 
@@ -49,7 +52,12 @@ def check_alt(app: Sphinx, doctree: nodes.document) -> None:
     """Warn about each image that says nothing to those who cannot see it."""
     for image in doctree.findall(nodes.image):
         if not image.get("alt", "").strip():
-            logger.warning("figure without alt text", location=nearest_line(image), type="mystnb", subtype="alt")
+            logger.warning(
+                "figure without alt text",
+                location=nearest_line(image),
+                type="mystnb",
+                subtype="alt",
+            )
 
 
 def nearest_line(node: nodes.Node) -> nodes.Node:
@@ -71,4 +79,9 @@ def setup(app: Sphinx) -> dict:
         NbElementRenderer.render_image = with_alt(NbElementRenderer.render_image)
     app.connect("doctree-read", check_alt)
     app.connect("html-page-context", size_as_attributes)
-    return {"version": "1.0", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1.0",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -7,7 +7,10 @@ import re
 
 from sphinx.application import Sphinx
 
-THEBE = re.compile(r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>\s*', re.DOTALL)
+THEBE = re.compile(
+    r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>\s*',
+    re.DOTALL,
+)
 
 
 def keep_once(files: list) -> list:

@@ -21,8 +21,11 @@ function nameLandmarks() {
 
 // What scrolls sideways can be reached with the keyboard; what fits is no stop on the way.
 function reachWhatScrolls() {
-  for (const element of document.querySelectorAll(".pst-scrollable-table-container, .highlight pre, .math, mjx-container")) {
-    const scrolls = element.scrollWidth > element.clientWidth + 1;
+  for (const formula of document.querySelectorAll("span.math")) {
+    formula.classList.toggle("scrolls", formula.scrollWidth > formula.clientWidth + 3); // letters may lean out a little
+  }
+  for (const element of document.querySelectorAll(".pst-scrollable-table-container, .highlight pre, .math")) {
+    const scrolls = element.matches("span") ? element.matches(".scrolls") : element.scrollWidth > element.clientWidth;
     if (scrolls) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
   }

@@ -12,6 +12,7 @@ THEME = "document.documentElement.dataset.theme"
 def page(browser, address):
     """Open a fresh window whose addresses start at the book's."""
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}, color_scheme="light")
+    context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
 

@@ -47,10 +47,6 @@ def audit(book: Path, lock: dict[str, str], registry: dict[str, Equation] = REGI
         The LaTeX as it was when equation and check were last read side by side.
     registry : dict from number to Equation
         The checks.
-
-    Returns
-    -------
-    Report
     """
     found = list(displays(book))
     shown = {number: display for display in found for number in display.numbers}

@@ -73,6 +73,7 @@ equation(
         "log base 2": lambda m, s, n, r: by_quadrature(m, s, n, r) / math.log(2),
         "sign": lambda m, s, n, r: -by_quadrature(m, s, n, r),
     },
+    draws=10,
 )
 
 

@@ -57,9 +57,9 @@ def mean_and_std(parameters: Tensor) -> Tensor:
 
 
 def reverse_fit(a: Tensor, s: Tensor) -> Tensor:
-    """Minimise KL(q‖p) over mean and log standard deviation, from a start between the middle and the right mode."""
-    start = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([start], tolerance_grad=1e-4, line_search_fn="strong_wolfe")
+    """Minimise KL(q‖p) over mean and log standard deviation, from a start near the right mode."""
+    start = torch.tensor([2.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([start], tolerance_change=1e-15, line_search_fn="strong_wolfe")
 
     def closure():
         optimizer.zero_grad()

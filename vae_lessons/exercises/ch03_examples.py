@@ -85,9 +85,7 @@ def _equal(p: Tensor, q: Tensor) -> None:
 def _one_way(p: Tensor, q: Tensor) -> None:
     forth, back = kl_discrete(p, q).item(), kl_discrete(q, p).item()
     if forth == float("inf") and back < forth:
-        text = (
-            "It is KL(p‖q) that is infinite here, and KL(q‖p) that is finite: exchange the two. By (3.7) KL is infinite"
-        )
+        text = "KL(p‖q) is infinite here, and KL(q‖p) finite: exchange the two. By (3.7) KL is infinite"
         raise _Wrong("reversed direction", f"{text} where its second argument is 0 and its first is not.")
     if back < float("inf") or forth == float("inf"):
         text = f"KL(p‖q) = {forth:.4g} and KL(q‖p) = {back:.4g}. By (3.7) a zero decides: which of the two needs one?"

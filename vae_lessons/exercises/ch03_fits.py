@@ -40,7 +40,7 @@ def fit_normals(log_p: Tensor, x: Tensor) -> tuple[Fit, Fit]:
 def _cases() -> list[Case]:
     cases = []
     for weight, (mu_1, std_1), (mu_2, std_2) in [(0.7, (-2.5, 0.8), (3.0, 0.6)), (0.35, (-3.0, 0.7), (2.5, 1.1))]:
-        x = torch.linspace(-10, 10, 801, dtype=torch.double)
+        x = torch.linspace(-10, 10, 800, dtype=torch.double)
         parts = torch.stack([Normal(mu_1, std_1).log_prob(x), Normal(mu_2, std_2).log_prob(x)])
         log_p = torch.logsumexp(parts + torch.tensor([[weight], [1 - weight]]).double().log(), 0)
         cases.append(Case({"log_p": log_p, "x": x}))
@@ -71,6 +71,12 @@ def _between(values: list, references: list, cases: list) -> bool:
     return forward and bool(wrong) and not twice and all(_in_a_valley(v[0], **args) for v, args in wrong)
 
 
+def _off_the_grid(values: list, references: list, cases: list) -> bool:
+    """A reverse fit, wherever it is wrong, with its mean at an end of the grid or beyond."""
+    wrong = [(v[0], c.args["x"]) for v, r, c in zip(values, references, cases, strict=True) if abs(v[0] - r[0]) > 0.02]
+    return bool(wrong) and all(mu.abs() > x.max() - 0.5 for mu, x in wrong)
+
+
 def _in_a_valley(mu: Tensor, log_p: Tensor, x: Tensor) -> bool:
     here = log_p[(x - mu).abs().argmin()]
     return bool(here < log_p.max() - 1 and log_p[x < mu].numel() and log_p[x > mu].numel()
@@ -98,6 +104,9 @@ FIT_NORMALS = Exercise(
                       "mean between the modes, where p is almost 0. The KL(q‖p) of (3.10) is smaller on a mode: "
                       "start from there.",
                       _between),
+        Misconception("off the grid", _change(lambda r, f: ((13.0, 0.5), f)), "Your reverse fit has left the grid. "
+                      "There q has no mass on the grid, and the sum over it is near 0: that is no KL, see (3.10). "
+                      "Start nearer to the modes, or divide q by its own sum.", _off_the_grid),
         Misconception("variance for σ", _change(lambda r, f: ((r[0], r[1] ** 2), (f[0], f[1] ** 2)))
                       + _change(lambda r, f: (r, (f[0], f[1] ** 2))) + _change(lambda r, f: ((r[0], r[1] ** 2), f)),
                       "Your second number is a variance. The fits of (3.10) are asked for as mean and standard "

@@ -18,15 +18,15 @@ def test_elbo(model: nn.Module, x: Tensor, n_samples: int, generator: Generator)
 def probe(run, answer, model_seed: int, x: Tensor, n_samples: int) -> tuple:
     """Evaluate a small VAE once."""
     generator = Generator().manual_seed(115)
-    value = run(answer, small_vae(model_seed), x.float(), n_samples, generator)
+    value = run(answer, small_vae(model_seed, scale=0.8), x.float(), n_samples, generator)
     return value, float(isinstance(value, Tensor) and value.requires_grad)
 
 
 def _cases() -> list[Case]:
     x = (torch.rand(2, 12, 6, generator=Generator().manual_seed(11)) < 0.5).double()
     return [
-        Case({"model_seed": 1, "x": x[0], "n_samples": 2000}),
-        Case({"model_seed": 5, "x": x[1], "n_samples": 1500}),
+        Case({"model_seed": 2, "x": x[0], "n_samples": 3500}),
+        Case({"model_seed": 17, "x": x[1], "n_samples": 3500}),
     ]
 
 
@@ -54,10 +54,10 @@ TEST_ELBO = Exercise(
     probe=probe,
     flavours=("torch",),
     atol=0.0,
-    rtol=0.02,
+    rtol=0.035,
     parts=("mean ELBO", "graph"),
     remarks={"graph": "What you return is a tensor that still holds its graph: return a float."},
-    proves="Any way of drawing z is accepted: the band is 2 %, more than 5 standard errors of the estimate.",
+    proves="Any way of drawing z is accepted: the band is 3.5 %, more than 5 standard errors of the estimate.",
     misconceptions=(
         Misconception("z = mu", (_wrong(lambda m, x, e: elbo_analytic_kl(m, x, 0 * e[:1]).mean()),), "Your value "
                       "decodes the mean of q. In (7.4) z is drawn; with z = mu the value is no bound on log p(x)."),

@@ -52,22 +52,15 @@ def _cases() -> list[Case]:
     return cases
 
 
-class _NoFloor(GaussianDecoder):
-    def __init__(self, *sizes):
-        super().__init__(*sizes)
-        self.min_log_var = -math.inf
+def _floor(limit) -> type[GaussianDecoder]:
+    """Make a decoder with another floor, a function of min_std."""
 
+    class Wrong(GaussianDecoder):
+        def __init__(self, *sizes):
+            super().__init__(*sizes)
+            self.min_log_var = limit(sizes[-1])
 
-class _FloorAsLogStd(GaussianDecoder):
-    def __init__(self, *sizes):
-        super().__init__(*sizes)
-        self.min_log_var /= 2
-
-
-class _FloorAsStd(GaussianDecoder):
-    def __init__(self, *sizes):
-        super().__init__(*sizes)
-        self.min_log_var = sizes[-1]
+    return Wrong
 
 
 class _Relu(GaussianDecoder):
@@ -128,23 +121,22 @@ GAUSSIAN_DECODER = Exercise(
         Misconception("ReLU", (_Relu,), "Your hidden layer has a ReLU. In (11.3) it is tanh."),
         Misconception("one log-variance for all pixels", (_OneLogVar, _OneLogVarExpanded), "Your log_var is one "
                       "number for all pixels. In (11.3) every pixel has its own: the head has x_dim outputs."),
-        Misconception("no floor", (_NoFloor,), "Your log_var has no lower limit. Keep it at 2·log(min_std) or "
+        Misconception("no floor", (_floor(lambda s: -math.inf),),
+                      "Your log_var has no lower limit. Keep it at 2·log(min_std) or "
                       "above: without a floor the likelihood of (11.3) has no upper bound."),
-        Misconception("floor for log σ", (_FloorAsLogStd,), "Your floor is log(min_std). The head of (11.3) is a "
+        Misconception("floor for log σ", (_floor(math.log),), "Your floor is log(min_std). The head of (11.3) is a "
                       "log-variance, log σ² = 2·log σ: its floor is twice that."),
-        Misconception("floor without a logarithm", (_FloorAsStd,), "Your floor is min_std itself. The head of "
+        Misconception("floor without a logarithm", (_floor(float),), "Your floor is min_std itself. The head of "
                       "(11.3) is a log-variance: its floor is 2·log(min_std)."),
         Misconception("head read as σ", (_HeadIsStd,), "Your decoder takes the logarithm of its second head, as "
                       "if the head were σ. In (11.3) the linear head is log σ² itself."),
         Misconception("log_var read as log σ", (_log_lik(lambda x, m, lv: gaussian_log_prob(x, m, 2 * lv)),), "Your "
                       "likelihood takes exp(log_var) for σ. It is σ², see (9.3)."),
-        Misconception("no 2π", (_log_lik(_no_constant),), "Your likelihood lacks −½ log 2π for each pixel: see "
-                      "(9.3)."),
+        Misconception("no 2π", (_log_lik(_no_constant),), "Your likelihood lacks −½ log 2π a pixel: see (9.3)."),
         Misconception("squared error only", SQUARES, "Your likelihood is a squared error, without the log_var of "
                       "the pixel: (9.3) divides the error by σ² and subtracts ½ log σ²."),
-        Misconception("mean over pixels", (_log_lik(lambda x, m, lv: gaussian_log_prob(x, m, lv) / x.shape[-1]),), "Your "
-                      "likelihood is a mean over the pixels. By (9.3) the log-likelihood of an image is their "
-                      "sum."),
+        Misconception("mean over pixels", (_log_lik(lambda x, m, lv: gaussian_log_prob(x, m, lv) / 5),),
+                      "Your likelihood is a mean over the pixels. By (9.3) it is their sum."),
     ),
     hints=(
         "Two heads on one hidden layer, as in the encoder of 11.1. Which of their outputs needs a limit, and at "

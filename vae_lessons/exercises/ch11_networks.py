@@ -23,7 +23,8 @@ def probe(run, answer, x_dim: int, h_dim: int, z_dim: int, weight: float, bias: 
     x, z = x.float(), z.float()
     codes = _encode(run, encoder, x)
     if codes[0].shape != (len(x), z_dim):  # the decoder would not fit
-        return count(encoder, decoder), 0.0, *codes, torch.tensor(torch.nan)
+        fill(encoder, weight, bias)
+        return count(encoder, decoder), 0.0, *_encode(run, encoder, x), torch.tensor(torch.nan)
     missing = unreached([*codes, require_tensor(run(decoder, z), "decoder(z)")], encoder, decoder)
     fill(encoder, weight, bias), fill(decoder, weight, bias)
     return count(encoder, decoder), missing, *_encode(run, encoder, x), run(decoder, z)

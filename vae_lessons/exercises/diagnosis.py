@@ -67,10 +67,8 @@ def explains(exercise: Exercise, misconception: Misconception, values: list[Valu
     """Whether the values are what the misconception gives."""
     if misconception.recognise:
         references = references_of(exercise)
-        shaped = all(
-            a.shape == b.shape for v, r in zip(values, references, strict=True) for a, b in zip(v, r, strict=True)
-        )
-        return shaped and misconception.recognise(values, references, cases_of(exercise))
+        shapes = [[t.shape for v in side for t in v] for side in (values, references)]
+        return shapes[0] == shapes[1] and misconception.recognise(values, references, cases_of(exercise))
     return any(_matches(exercise, wrong, values) for wrong in mistaken(exercise, misconception))
 
 

@@ -59,10 +59,16 @@ def check(id: str, answer: Any) -> None:
     """Judge an answer and say what is right and what is wrong. Parameters as in `grade`."""
     exercise = find(id)
     verdict = grade_answer(exercise, answer)
-    if not getattr(answer, "__name__", "").lower().startswith("solution") and _seen.get(id) != "correct":
+    if not _is_solution(answer, inspect.currentframe().f_back.f_globals) and _seen.get(id) != "correct":
         _seen[id] = verdict.status
     lines = display.rows(exercise, verdict)
     display.show(display.as_text(lines), display.as_html(lines, verdict.status))
+
+
+def _is_solution(answer: Any, names: dict[str, Any]) -> bool:
+    """Whether an answer is the book's own: its name, or that of its variable, begins with "solution"."""
+    held = (name for name, value in list(names.items()) if value is answer)
+    return any(str(name).lower().startswith("solution") for name in (getattr(answer, "__name__", ""), *held))
 
 
 def hint(id: str, number: int = 1) -> None:

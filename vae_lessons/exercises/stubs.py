@@ -35,4 +35,4 @@ def does_nothing(code: types.CodeType) -> bool:
 def _is_stub_class(answer: type) -> bool:
     methods = {n: f for n, f in vars(answer).items() if isinstance(f, types.FunctionType)}
     own = [f for name, f in methods.items() if name != "__init__"] or list(methods.values())
-    return all(does_nothing(f.__code__) for f in own)
+    return answer.__module__ != "builtins" and all(does_nothing(f.__code__) for f in own)
