@@ -7,11 +7,12 @@ that are compared, the mutants the check must catch, and the source of the check
 import re
 from itertools import groupby
 
-import equation_registry
 from docutils import nodes
-from equation_tags import display
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+import equation_registry
+from equation_tags import display
 
 
 class equation_display(nodes.General, nodes.Element):

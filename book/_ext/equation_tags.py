@@ -18,10 +18,11 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-import equation_registry
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
+
+import equation_registry
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,9 @@
 """Sphinx: give the heading "Exercise 4.2 — KL of a Gaussian · ★★☆ · 10 min" its parts and a short anchor.
 
+A colon or a middle dot may stand in place of the dash, and what follows the title may be missing.
+
 The anchor is `#exercise-4-2`: the theme cannot follow a dot in its table of contents. The label, the title and what
-stands after the first middle dot become elements of their own, which the style sheet sets apart; the table of contents
+stands after the title become elements of their own, which the style sheet sets apart; the table of contents
 leaves the last one out.
 """
 
@@ -11,7 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-HEADING = re.compile(r"(Exercise (\w+\.\d+[a-z]?))\s*[—–:-]?\s*([^·]*?)(?:\s*·\s*(.+))?")
+HEADING = re.compile(r"(Exercise (\w+\.\d+[a-z]?))(?!\w)")
+SEPARATOR = re.compile(r"^\s*[—–:·-]?\s*")
 
 
 class ExerciseHeadings(SphinxTransform):
@@ -30,7 +33,7 @@ class ExerciseHeadings(SphinxTransform):
 
 
 def mark_parts(title: nodes.title, label: str) -> None:
-    """Wrap the label and everything after the first middle dot; keep code and mathematics in the title as they are."""
+    """Wrap the label, and all that follows the title; code and mathematics in the title stay as they are."""
     children = title.children[:]
     title.children.clear()
     current = title
@@ -41,7 +44,7 @@ def mark_parts(title: nodes.title, label: str) -> None:
         text = str(child)
         if child is children[0] and text.startswith(label):
             title += nodes.inline("", label, classes=["exercise-label"])
-            text = re.sub(r"^\s*[—–:-]?\s*", " ", text[len(label) :])
+            text = SEPARATOR.sub(" ", text[len(label) :])
         if current is title and "·" in text:
             before, text = re.split(r"\s*·\s*", text, maxsplit=1)
             title += nodes.Text(f"{before} ")

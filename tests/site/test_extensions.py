@@ -284,15 +284,18 @@ def test_hidden_solution_shows_its_title(book):
     assert "#@title Not hidden" in shown.text
 
 
-def test_exercise_heading_has_parts_and_a_short_anchor(book):
-    heading = "## Exercise 1.2 — The gap of $q$   ·  ★★☆ · 10 min"
-    book.write("one.ipynb", notebook("# One", f"{heading}\n\nDo it."))
+@pytest.mark.parametrize("separator", [" — ", ": ", " · ", "   ·  "])
+@pytest.mark.parametrize("rest", ["", "   ·  ★★☆ · 10 min"])
+def test_exercise_heading_has_parts_and_a_short_anchor(book, separator, rest):
+    book.write("one.ipynb", notebook("# One", f"## Exercise 1.2{separator}The gap of $q$ here{rest}\n\nDo it."))
     assert book.build() == ""
-    section = book.page("one").select_one("section#exercise-1-2")
-    assert section.select_one("h2 .exercise-label").text == "Exercise 1.2"
-    assert section.select_one("h2 .exercise-meta").text == "★★☆ · 10 min"
-    assert "The gap of" in section.h2.text
-    assert section.select_one("h2 .math")
+    heading = book.page("one").select_one("section#exercise-1-2 > h2")
+    label, *meta = heading.select(".exercise-label, .exercise-meta")
+    assert label.text == "Exercise 1.2"
+    assert [part.text for part in meta] == (["★★☆ · 10 min"] if rest else [])
+    assert heading.select_one(".math")
+    own = "".join(node.text for node in heading if node not in (label, *meta))
+    assert own.replace("¶", "").split() == ["The", "gap", "of", r"\(q\)", "here"]
 
 
 def test_scripts_come_once_and_without_thebe():

@@ -1,4 +1,3 @@
-# ruff: noqa: D102 (a test is named for what it shows)
 """Every page of the built book, in a browser, as wide as a desktop and as a phone, in light and in dark."""
 
 import re

@@ -53,7 +53,7 @@ def _misconceptions() -> tuple[Misconception, ...]:
 EXERCISES = (
     Exercise(
         id="0.1",
-        title="The logarithm of a sum of exponentials",
+        title="The logarithm of a sum",
         equation="(0.1)",
         chapter="chapter 0",
         cases=_cases,

@@ -38,7 +38,7 @@ def _finite_where_infinite(values: list, references: list, cases: list) -> bool:
 
 KL_DISCRETE = Exercise(
     id="3.1",
-    title="KL of two discrete distributions",
+    title="Write the divergence",
     equation="(3.1)",
     chapter="chapter 3",
     cases=_discrete_cases,
@@ -103,7 +103,7 @@ def _integrand(log_p: Tensor, log_q: Tensor) -> Tensor:
 
 KL_QUADRATURE = Exercise(
     id="3.2",
-    title="KL of two densities on a grid",
+    title="The divergence on a grid",
     equation="(3.2)",
     chapter="chapter 3",
     cases=_quadrature_cases,

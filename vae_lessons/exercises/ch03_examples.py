@@ -112,7 +112,7 @@ def _instead(name: str, **changed: Any) -> Misconception:
 
 EXAMPLES = Exercise(
     id="3.3",
-    title="What KL is not",
+    title="Look for examples",
     equation="(3.6)",
     chapter="chapter 3",
     reference=RIGHT,

@@ -85,7 +85,7 @@ def _in_a_valley(mu: Tensor, log_p: Tensor, x: Tensor) -> bool:
 
 FIT_NORMALS = Exercise(
     id="3.4",
-    title="Two normals for a density with two modes",
+    title="Both fits",
     equation="(3.10)",
     chapter="chapter 3",
     cases=_cases,

@@ -46,7 +46,7 @@ def _with_graph(model, x, n_samples, generator):
 
 TEST_ELBO = Exercise(
     id="11.5",
-    title="The ELBO of unseen images",
+    title="An honest test",
     equation="(7.4)",
     chapter="chapters 7 and 11",
     cases=_cases,

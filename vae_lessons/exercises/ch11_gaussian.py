@@ -105,7 +105,7 @@ SQUARES = (
 
 GAUSSIAN_DECODER = Exercise(
     id="11.4",
-    title="A Gaussian decoder",
+    title="The normal decoder",
     equation="(11.3)",
     chapter="chapter 11",
     cases=_cases,

@@ -89,7 +89,7 @@ def _linear_encoder(*sizes: int) -> tuple[nn.Module, nn.Module]:
 
 NETWORKS = Exercise(
     id="11.1",
-    title="Encoder and decoder",
+    title="Two networks",
     equation="(11.2)",
     chapter="chapter 11",
     cases=_cases,

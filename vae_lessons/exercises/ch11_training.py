@@ -70,7 +70,7 @@ def _climbs(model, optimizer, x, eps):
 
 TRAINING_STEP = Exercise(
     id="11.3",
-    title="One step of training",
+    title="One step",
     equation="(11.1)",
     chapter="chapter 11",
     cases=_cases,
