@@ -98,7 +98,7 @@ def bimodal_fits(x: Tensor, log_p: Tensor, reverse: tuple[float, float], forward
         axes.plot(x, log_p.exp(), **P_LINE, label="p")
         axes.plot(x, stats.norm(mean, std).pdf(x), **Q_LINE, label=f"q = N({mean:.2f}, {std:.2f}²)")
         axes.set(title=title, ylabel="density")
-        axes.margins(y=0.4)
+        axes.set_ylim(0, 1.35 * axes.get_ylim()[1])
         axes.legend(loc="upper left", ncols=2)
     panels[1].set_xlabel("x")
     return fig, (
