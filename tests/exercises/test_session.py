@@ -27,9 +27,7 @@ def test_check_prints_and_never_raises(capsys, monkeypatch):
     for answer in [stub, right, raising, loud, lambda p, q: right(q, p)]:
         assert check("3.1", answer) is None
     out = capsys.readouterr().out
-    assert out.startswith(
-        "Nothing has been checked in this session.\nExercise 3.1, Write the divergence: not"
-    )
+    assert out.startswith("Nothing has been checked in this session.\nExercise 3.1, Write the divergence: not")
     assert "incorrect (arguments swapped)\nYour value is KL(q‖p)." in out
     assert "Your function printed: p is torch.Size([3])" in out
     assert "Read again: equation (3.1), chapter 3" in out
