@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN    := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PORT   ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup book cold serve lab test notebooks lint clean distclean
+.PHONY: help setup book cold serve lab test notebooks lint mutants clean distclean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ notebooks: setup ## Execute all notebooks again and bring them into normal form
 
 lint: setup ## Check style and spelling
 	@$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check . && $(BIN)/python -m codespell_lib
+
+mutants: setup ## Change the formulas one by one: do the tests notice? (some minutes; not on Windows)
+	@$(BIN)/python -m pip install --quiet -r requirements-mutants.txt
+	@$(BIN)/python -m tools.mutants
 
 clean: ## Remove what was built
 	@rm -rf _build .pytest_cache .ruff_cache .hypothesis .coverage

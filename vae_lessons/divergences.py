@@ -8,11 +8,14 @@ import math
 import torch
 from torch import Tensor
 
+from vae_lessons.cholesky import cholesky, log_det, solve
 from vae_lessons.validation import (
+    explain_nan,
+    require_batch,
     require_broadcastable,
-    require_float,
     require_positive,
     require_probabilities,
+    require_same_dtype,
     require_same_event,
 )
 
@@ -20,7 +23,7 @@ from vae_lessons.validation import (
 def kl_discrete(p: Tensor, q: Tensor) -> Tensor:
     """KL(p‖q) of two distributions on the same finite set, equation (3.1).
 
-    Outcomes with p = 0 contribute nothing; an outcome with q = 0 < p makes the divergence infinite, (3.7).
+    An outcome with p = 0 contributes nothing; one with q = 0 < p makes the divergence infinite, (3.7).
 
     Parameters
     ----------
@@ -62,7 +65,8 @@ def kl_normal(mu_q: Tensor, std_q: Tensor, mu_p: Tensor, std_p: Tensor) -> Tenso
     """
     require_broadcastable(mu_q=mu_q, std_q=std_q, mu_p=mu_p, std_p=std_p)
     require_positive(std_q=std_q, std_p=std_p)
-    return torch.log(std_p / std_q) + (std_q**2 + (mu_q - mu_p) ** 2) / (2 * std_p**2) - 0.5
+    ratio, shift = std_q / std_p, (mu_q - mu_p) / std_p
+    return explain_nan(0.5 * (ratio**2 + shift**2 - 1) - torch.log(ratio), mu_q=mu_q, mu_p=mu_p)
 
 
 def kl_std_normal(mu: Tensor, log_var: Tensor) -> Tensor:
@@ -84,14 +88,13 @@ def kl_std_normal(mu: Tensor, log_var: Tensor) -> Tensor:
         If the shapes do not fit or a tensor holds integers.
     """
     require_same_event(mu=mu, log_var=log_var)
-    return -0.5 * (1 + log_var - mu**2 - log_var.exp()).sum(-1)
+    return explain_nan(-0.5 * (1 + log_var - mu**2 - log_var.exp()).sum(-1), mu=mu, log_var=log_var)
 
 
 def kl_multivariate_normal(mu_q: Tensor, cov_q: Tensor, mu_p: Tensor, cov_p: Tensor) -> Tensor:
     """KL(N(μ_q, Σ_q) ‖ N(μ_p, Σ_p)) with full covariances, equation (4.4).
 
-    With the Cholesky factors L_q and L_p the trace is ‖L_p⁻¹ L_q‖² and the quadratic term ‖L_p⁻¹ (μ_p - μ_q)‖²,
-    both by triangular solves: no matrix is inverted.
+    With the Cholesky factors L_q and L_p the trace is ‖L_p⁻¹ L_q‖² and the quadratic term ‖L_p⁻¹ (μ_p - μ_q)‖².
 
     Parameters
     ----------
@@ -110,28 +113,13 @@ def kl_multivariate_normal(mu_q: Tensor, cov_q: Tensor, mu_p: Tensor, cov_p: Ten
     ValueError
         If a covariance is not symmetric positive definite, or if the shapes do not fit.
     """
-    require_float(mu_q=mu_q, cov_q=cov_q, mu_p=mu_p, cov_p=cov_p)
-    root_q, root_p = _cholesky("cov_q", cov_q), _cholesky("cov_p", cov_p)
+    require_same_dtype(mu_q=mu_q, cov_q=cov_q, mu_p=mu_p, cov_p=cov_p)
+    root_q, root_p = cholesky(cov_q=cov_q), cholesky(cov_p=cov_p)
     require_same_event(mu_q=mu_q, cov_q=cov_q[..., 0, :], mu_p=mu_p, cov_p=cov_p[..., 0, :])
-    whitened = torch.linalg.solve_triangular(root_p, root_q, upper=False)
-    shift = torch.linalg.solve_triangular(root_p, (mu_p - mu_q).unsqueeze(-1), upper=False)
-    log_det = 2 * (_log_diagonal(root_p) - _log_diagonal(root_q))
-    return 0.5 * ((whitened**2).sum((-2, -1)) + (shift**2).sum((-2, -1)) - mu_q.shape[-1] + log_det)
-
-
-def _cholesky(name: str, cov: Tensor) -> Tensor:
-    if cov.ndim < 2 or cov.shape[-1] != cov.shape[-2]:
-        raise ValueError(f"{name} must be a square matrix, got shape {tuple(cov.shape)}")
-    if not torch.allclose(cov, cov.mT, rtol=1e-4):
-        raise ValueError(f"{name} must be symmetric")
-    root, failed = torch.linalg.cholesky_ex(cov)
-    if failed.any():
-        raise ValueError(f"{name} must be positive definite, its Cholesky factorisation fails")
-    return root
-
-
-def _log_diagonal(root: Tensor) -> Tensor:
-    return root.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+    trace = (torch.linalg.solve_triangular(root_p, root_q, upper=False) ** 2).sum((-2, -1))
+    distance = (solve(root_p, mu_p - mu_q) ** 2).sum(-1)
+    kl = 0.5 * (trace + distance - mu_q.shape[-1] + log_det(root_p) - log_det(root_q))
+    return explain_nan(kl, mu_q=mu_q, mu_p=mu_p)
 
 
 def kl_monte_carlo(log_q: Tensor, log_p: Tensor) -> tuple[Tensor, Tensor]:
@@ -152,10 +140,11 @@ def kl_monte_carlo(log_q: Tensor, log_p: Tensor) -> tuple[Tensor, Tensor]:
     ValueError
         If there are fewer than two draws, or if the shapes do not fit.
     """
-    require_float(log_q=log_q, log_p=log_p)
+    require_batch(log_q=log_q, log_p=log_p)
     if log_q.shape != log_p.shape:
         raise ValueError(f"log_q {tuple(log_q.shape)} and log_p {tuple(log_p.shape)} must have the same shape")
     if log_q.ndim == 0 or len(log_q) < 2:
         raise ValueError(f"log_q must hold at least 2 draws on its first axis, got shape {tuple(log_q.shape)}")
     log_ratio = log_q - log_p
+    explain_nan(log_ratio, log_q=log_q, log_p=log_p)
     return log_ratio.mean(0), log_ratio.std(0) / math.sqrt(len(log_ratio))

@@ -6,6 +6,50 @@ import torch
 from torch import Generator, Tensor, nn
 
 from vae_lessons.likelihoods import bernoulli_log_prob, gaussian_log_prob
+from vae_lessons.linear_vae import LinearVAE
+from vae_lessons.validation import refuse_nan, require_above_zero, require_columns, require_sizes
+
+__all__ = ["VAE", "Autoencoder", "Decoder", "Encoder", "GaussianHead", "GaussianVAE", "LinearVAE"]
+
+
+class Autoencoder(nn.Module):
+    """A code of few numbers and back, by two networks with one hidden layer each, equation (1.1).
+
+    Parameters
+    ----------
+    x_dim, h_dim, z_dim : int
+        Pixels D, hidden units, numbers in the code J.
+    """
+
+    def __init__(self, x_dim: int = 64, h_dim: int = 32, z_dim: int = 2):
+        super().__init__()
+        require_sizes(x_dim=x_dim, h_dim=h_dim, z_dim=z_dim)
+        self.z_dim = z_dim
+        self.f = nn.Sequential(nn.Linear(x_dim, h_dim), nn.ReLU(), nn.Linear(h_dim, z_dim))
+        self.g = Decoder(nn.Linear(z_dim, h_dim), nn.ReLU(), nn.Linear(h_dim, x_dim))
+
+    def encode(self, x: Tensor) -> Tensor:
+        """The code z = f(x), (..., D) -> (..., J)."""
+        require_columns(self.f[0].weight, x=x)
+        return self.f(x)
+
+    def decode(self, z: Tensor) -> Tensor:
+        """The reconstruction g(z), (..., J) -> (..., D); any number may come out."""
+        return self.g(z)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """There and back, g(f(x)), (..., D) -> (..., D)."""
+        return self.decode(self.encode(x))
+
+
+class Decoder(nn.Sequential):
+    """z ↦ what p(x|z) needs: layers, one after the other."""
+
+    def forward(self, z: Tensor):
+        """Whatever the last layer returns; z has shape (..., J)."""
+        require_columns(self[0].weight, z=z)
+        refuse_nan("z", z)
+        return super().forward(z)
 
 
 class Encoder(nn.Module):
@@ -13,12 +57,14 @@ class Encoder(nn.Module):
 
     def __init__(self, x_dim: int, h_dim: int, z_dim: int, activation: nn.Module):
         super().__init__()
+        require_sizes(x_dim=x_dim, h_dim=h_dim, z_dim=z_dim)
         self.hidden = nn.Sequential(nn.Linear(x_dim, h_dim), activation)
         self.mu = nn.Linear(h_dim, z_dim)
         self.log_var = nn.Linear(h_dim, z_dim)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log-variance, (M, D) -> (M, J) each."""
+        require_columns(self.hidden[0].weight, x=x)
         h = self.hidden(x)
         return self.mu(h), self.log_var(h)
 
@@ -36,7 +82,7 @@ class VAE(nn.Module):
         super().__init__()
         self.z_dim = z_dim
         self.encoder = Encoder(x_dim, h_dim, z_dim, nn.ReLU())
-        self.decoder = nn.Sequential(nn.Linear(z_dim, h_dim), nn.ReLU(), nn.Linear(h_dim, x_dim))
+        self.decoder = Decoder(nn.Linear(z_dim, h_dim), nn.ReLU(), nn.Linear(h_dim, x_dim))
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """Log p(x|z), (M, D) and (L, M, J) -> (L, M)."""
@@ -56,6 +102,8 @@ class GaussianHead(nn.Module):
 
     def __init__(self, h_dim: int, x_dim: int, min_std: float):
         super().__init__()
+        require_sizes(h_dim=h_dim, x_dim=x_dim)
+        require_above_zero(min_std=min_std)
         self.mean = nn.Linear(h_dim, x_dim)
         self.log_var = nn.Linear(h_dim, x_dim)
         self.min_log_var = 2 * math.log(min_std)
@@ -81,7 +129,7 @@ class GaussianVAE(nn.Module):
         super().__init__()
         self.z_dim = z_dim
         self.encoder = Encoder(x_dim, h_dim, z_dim, nn.Tanh())
-        self.decoder = nn.Sequential(nn.Linear(z_dim, h_dim), nn.Tanh(), GaussianHead(h_dim, x_dim, min_std))
+        self.decoder = Decoder(nn.Linear(z_dim, h_dim), nn.Tanh(), GaussianHead(h_dim, x_dim, min_std))
 
     def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
         """Log p(x|z), (M, D) and (L, M, J) -> (L, M)."""

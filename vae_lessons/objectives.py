@@ -11,7 +11,11 @@ from torch import Tensor
 
 from vae_lessons.divergences import kl_std_normal
 from vae_lessons.likelihoods import gaussian_log_prob, log_prior
+from vae_lessons.loss_weights import effective_beta, kl_free_bits
 from vae_lessons.sampling import reparameterize
+from vae_lessons.validation import explain_nan, require_batch
+
+__all__ = ["effective_beta", "elbo_analytic_kl", "elbo_mc", "elbo_terms", "iw_log_lik", "kl_free_bits", "log_weights"]
 
 
 def elbo_terms(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
@@ -30,10 +34,14 @@ def elbo_terms(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
     -------
     (Tensor, Tensor), each of shape (M,)
         Log-likelihood, averaged over the L draws, and KL divergence, in nats per image.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit, or if a tensor is empty or holds integers or NaN.
     """
-    mu, log_var = model.encoder(x)
-    z = reparameterize(mu, log_var, eps)
-    return model.log_likelihood(x, z).mean(0), kl_std_normal(mu, log_var)
+    mu, log_var, z = _draw(model, x, eps)
+    return _log_likelihood(model, x, z).mean(0), kl_std_normal(mu, log_var)
 
 
 def elbo_analytic_kl(model, x: Tensor, eps: Tensor, beta: float = 1.0) -> Tensor:
@@ -68,9 +76,8 @@ def log_weights(model, x: Tensor, eps: Tensor) -> Tensor:
     Tensor, shape (L, M)
         Nats, one value per draw and image.
     """
-    mu, log_var = model.encoder(x)
-    z = reparameterize(mu, log_var, eps)
-    return model.log_likelihood(x, z) + log_prior(z) - gaussian_log_prob(z, mu, log_var)
+    mu, log_var, z = _draw(model, x, eps)
+    return _log_likelihood(model, x, z) + log_prior(z) - gaussian_log_prob(z, mu, log_var)
 
 
 def elbo_mc(model, x: Tensor, eps: Tensor) -> Tensor:
@@ -105,3 +112,24 @@ def iw_log_lik(model, x: Tensor, eps: Tensor) -> Tensor:
         Nats per image.
     """
     return torch.logsumexp(log_weights(model, x, eps), 0) - math.log(len(eps))
+
+
+def _draw(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    require_batch(x=x, eps=eps)
+    mu, log_var = model.encoder(x)
+    explain_nan(mu, x=x)
+    z = reparameterize(mu, log_var, eps)
+    if z.shape[1:] != mu.shape:
+        expected = ", ".join(str(size) for size in mu.shape)
+        raise ValueError(f"eps must have shape (L, M, J) = (L, {expected}), got {tuple(eps.shape)}")
+    return mu, log_var, z
+
+
+def _log_likelihood(model, x: Tensor, z: Tensor) -> Tensor:
+    value = model.log_likelihood(x, z)
+    if value.shape != z.shape[:-1]:
+        expected = f"shape (L, M) = {tuple(z.shape[:-1])}"
+        raise ValueError(
+            f"log_likelihood must return one value per draw and image, {expected}, got {tuple(value.shape)}"
+        )
+    return value

@@ -86,7 +86,7 @@ def test_a_wrong_line_and_a_surviving_mutant_are_shown(capsys, monkeypatch):
 
 
 def test_unknown_names_are_errors_that_list_what_there_is():
-    with pytest.raises(ValueError, match=r"number must be one of 0.1, 3.1, .*; got '99.1'"):
+    with pytest.raises(ValueError, match=r"number must be one of 0.1, 1.1, .*; got '99.1'"):
         verify("99.1")
     with pytest.raises(ValueError, match=r"mutant must be one of arguments swapped, .*; got 'typo'"):
         verify("3.1", mutant="typo")

@@ -133,7 +133,7 @@ def elbo_shared_noise(model, x, n_samples, generator):
 
 def wrong_make(x_dim, h_dim, z_dim):
     encoder, decoder = make_split(x_dim, h_dim, z_dim)
-    decoder[1] = nn.Tanh()
+    decoder[1] = nn.Hardtanh()
     return encoder, decoder
 
 

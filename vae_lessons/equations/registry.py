@@ -4,8 +4,10 @@ A check holds the lines of an equation as functions of the same random inputs. A
 (the equation with one named mistake in it) must be told apart from them: a check that cannot fail proves nothing.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from torch import Tensor
@@ -36,6 +38,8 @@ class Equation:
         Largest absolute difference between lines that agree.
     draws : int
         Number of random inputs on which the lines are compared.
+    module : str
+        The module that declares it.
     """
 
     number: str
@@ -46,6 +50,7 @@ class Equation:
     mutants: dict[str, Callable]
     atol: float = 1e-9
     draws: int = 20
+    module: str = ""
 
     def __post_init__(self):
         if self.method not in METHODS:
@@ -63,12 +68,19 @@ class Equation:
         value = as_array(function(*inputs))
         if value.dtype == bool:
             return 0.0 if value.all() else np.inf
-        return largest_difference(value, self.reference(inputs))
+        return largest_difference(value, self.reference(seed))
 
-    def reference(self, inputs: tuple) -> np.ndarray:
-        """Evaluate the lines in turn and return the first value that is not boolean; true if all are statements."""
-        values = (as_array(line(*inputs)) for line in self.lines.values())
-        return next((value for value in values if value.dtype != bool), np.asarray(True))
+    def reference(self, seed: int) -> np.ndarray:
+        """Return the first line's value that is not boolean, computed once; true if all lines are statements."""
+        if seed not in self._references:
+            inputs = self.inputs(seed)
+            values = (as_array(line(*inputs)) for line in self.lines.values())
+            self._references[seed] = next((value for value in values if value.dtype != bool), np.asarray(True))
+        return self._references[seed]
+
+    @cached_property
+    def _references(self) -> dict[int, np.ndarray]:
+        return {}
 
     def lines_with_numbers(self) -> int:
         """Count the lines that are not statements."""
@@ -78,17 +90,21 @@ class Equation:
         """Count the draws on which a line or mutant does not agree."""
         return sum(self.distance(function, seed) > self.atol for seed in range(self.draws))
 
+    def differs(self, function: Callable) -> bool:
+        """Whether a line or mutant does not agree on some draw."""
+        return any(self.distance(function, seed) > self.atol for seed in range(self.draws))
+
     def unequal_lines(self) -> list[str]:
         """Names of the lines that do not agree on every draw: empty if the check passes."""
-        return [name for name, line in self.lines.items() if self.misses(line)]
+        return [name for name, line in self.lines.items() if self.differs(line)]
 
     def survivors(self) -> list[str]:
         """Names of the mutants that no draw tells apart from the equation: empty if the check can fail as it should."""
-        return [name for name, mutant in self.mutants.items() if not self.misses(mutant)]
+        return [name for name, mutant in self.mutants.items() if not self.differs(mutant)]
 
     def source(self) -> str:
         """Return the source code of the check: the functions it uses, then its declaration."""
-        return check_source(self.number, self.draw.__module__)
+        return check_source(self.number, self.module)
 
 
 REGISTRY: dict[str, Equation] = {}
@@ -102,10 +118,11 @@ def equation(number: str, title: str, **parts) -> Equation:
     ValueError
         If another module has declared the number.
     """
-    new = Equation(number, title, **parts)
+    module = sys._getframe(1).f_globals["__name__"]
     old = REGISTRY.get(number)
-    if old is not None and old.draw.__module__ != new.draw.__module__:
-        raise ValueError(f"({number}) is declared in {old.draw.__module__} and in {new.draw.__module__}")
+    if old is not None and old.module != module:
+        raise ValueError(f"({number}) is declared in {old.module} and in {module}")
+    new = Equation(number, title, **parts, module=module)
     REGISTRY[number] = new
     return new
 

@@ -35,7 +35,7 @@ def helpers(code: ast.AST, module: ModuleType) -> list[Callable]:
     """List the functions of this package that a piece of code uses, what they use in turn before them."""
     found = []
     for name in (node.id for node in ast.walk(code) if isinstance(node, ast.Name)):
-        function = getattr(module, name, None)
+        function = inspect.unwrap(getattr(module, name, None))  # a cached function, too
         if not inspect.isfunction(function) or not function.__module__.startswith(f"{__package__}."):
             continue
         if name != "equation" and function not in found:

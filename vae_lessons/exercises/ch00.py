@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from vae_lessons.exercises.exercise import Case, Exercise, Misconception, known
+from vae_lessons.exercises.exercise import Case, Exercise, Misconception, known, mistake
+from vae_lessons.exercises.hints_ch00 import HINTS
 
 
 def logsumexp(a: Tensor) -> Tensor:
@@ -20,9 +21,9 @@ def _naive_mean(a: Tensor) -> Tensor:
     return a.exp().mean(-1).log()
 
 
-def _cases() -> list[Case]:
-    noise = torch.randn(3, 2, 4, generator=torch.Generator().manual_seed(1), dtype=torch.double)
-    small = torch.tensor([0.3, -1.2, 0.8], dtype=torch.double)
+def _cases(seed: int = 0) -> list[Case]:
+    noise = torch.randn(3, 3, 4, generator=torch.Generator().manual_seed(seed + 1), dtype=torch.double)
+    small = torch.tensor([0.3, -1.2, 0.8], dtype=torch.double) + noise[0, 0, :3] * seed
     levels = torch.tensor([-1050, 0, 1050], dtype=torch.double).reshape(3, 1, 1)
     return [
         Case({"a": small}),
@@ -47,7 +48,72 @@ def _misconceptions() -> tuple[Misconception, ...]:
     }
     batch = "Your function subtracts one maximum from the whole batch, so that rows far below it vanish. "
     batch += "In (0.1) m is the maximum over the last axis, one for each row."
-    return *known("0.1", messages), Misconception("one maximum for the batch", (_one_maximum,), batch)
+    return *known("0.1", messages), mistake("one maximum for the batch", batch, _one_maximum), *_others()
+
+
+def _scaled(a: Tensor) -> tuple[Tensor, Tensor]:
+    """Return m, with its axis, and Σ e^(a − m), without."""
+    m = a.amax(-1, keepdim=True)
+    return m, (a - m).exp().sum(-1)
+
+
+def _others() -> tuple[Misconception, ...]:
+    return (
+        mistake(
+            "one sum for the batch",
+            "Your function adds the exponentials of the whole batch. In (0.1) the sum runs over the last axis.",
+            lambda a: _scaled(a)[0].squeeze(-1) + (a - _scaled(a)[0]).exp().sum().log(),
+            lambda a: torch.logsumexp(a.flatten(), 0),
+        ),
+        mistake(
+            "sum over the first axis",
+            "Your function adds over the first axis. In (0.1) the sum runs over the last one.",
+            lambda a: torch.logsumexp(a, 0),
+        ),
+        mistake(
+            "m not squeezed",
+            "The maximum still has its last axis, of size 1, when you add it back, so that your value has an axis too "
+            "many. In (0.1) m is one number for each row.",
+            lambda a: _scaled(a)[0] + _scaled(a)[1].log(),
+            lambda a: _scaled(a)[0] + _scaled(a)[1].log().unsqueeze(-1),
+        ),
+        mistake(
+            "no logarithm",
+            "The logarithm of (0.1) is missing: your value has the sum itself in it.",
+            lambda a: _scaled(a)[0].squeeze(-1) + _scaled(a)[1],
+            lambda a: a.exp().sum(-1),
+            lambda a: _scaled(a)[1],
+        ),
+        mistake(
+            "m not subtracted",
+            "You add m, but have not subtracted it in the exponent. In (0.1) the two belong together.",
+            lambda a: a.amax(-1) + a.exp().sum(-1).log(),
+        ),
+        mistake(
+            "m − a in the exponent",
+            "Your exponent is m − a, which is never negative. In (0.1) it is a − m.",
+            lambda a: a.amax(-1) + (a.amax(-1, keepdim=True) - a).exp().sum(-1).log(),
+        ),
+        mistake(
+            "logarithm subtracted",
+            "You subtract the logarithm of the sum. In (0.1) it is added to m.",
+            lambda a: _scaled(a)[0].squeeze(-1) - _scaled(a)[1].log(),
+        ),
+        mistake(
+            "another base",
+            "Your logarithm has another base than e. The one of (0.1) is the natural logarithm.",
+            lambda a: _scaled(a)[0].squeeze(-1) + _scaled(a)[1].log2(),
+            lambda a: _scaled(a)[0].squeeze(-1) + _scaled(a)[1].log10(),
+            lambda a: a.exp().sum(-1).log2(),
+            lambda a: a.exp().sum(-1).log10(),
+        ),
+        mistake(
+            "logarithm inside the sum",
+            "Your value is the sum of the a: the logarithm is taken of each exponential. In (0.1) it is taken of the "
+            "sum.",
+            lambda a: a.sum(-1),
+        ),
+    )
 
 
 EXERCISES = (
@@ -60,11 +126,6 @@ EXERCISES = (
         reference=logsumexp,
         misconceptions=_misconceptions(),
         proves="Nothing is lost at −1050 or +1050.",
-        hints=(
-            "What is e^(−1050) in floating point? Which number could you subtract from every a so that the largest "
-            "exponential becomes 1?",
-            "Keep the last axis when you take the maximum, so that it can be subtracted from a; drop it again at "
-            "the end, where the maximum is added.",
-        ),
+        hints=HINTS["0.1"],
     ),
 )

@@ -1,10 +1,13 @@
 """Exercise 3.5: the chain rule of KL on a table."""
 
+import math
+
 import torch
 from torch import Tensor
 
 from vae_lessons.divergences import kl_discrete
-from vae_lessons.exercises.exercise import Case, Exercise, Misconception
+from vae_lessons.exercises.exercise import Case, Exercise, Misconception, mistake
+from vae_lessons.exercises.hints_ch03 import HINTS
 
 
 def chain_rule(p: Tensor, q: Tensor) -> tuple[Tensor, Tensor]:
@@ -23,11 +26,11 @@ def _terms(second) -> tuple:
     return (lambda p, q: (chain_rule(p, q)[0], second(p, q)),)
 
 
-def _cases() -> list[Case]:
-    generator = torch.Generator().manual_seed(35)
+def _cases(seed: int = 0) -> list[Case]:
+    generator = torch.Generator().manual_seed(seed + 35)
     cases = []
     for shape in [(2, 3), (4, 3)]:
-        tables = torch.rand(2, *shape, generator=generator, dtype=torch.double) + 0.05
+        tables = torch.rand(2, *shape, generator=generator, dtype=torch.double) ** 3 + 0.02
         p, q = tables / tables.sum((1, 2), keepdim=True)
         cases.append(Case({"p": p, "q": q}))
     return cases
@@ -65,10 +68,25 @@ CHAIN_RULE = Exercise(
                       "Your kl_conditional is a plain mean over the rows. In (3.8) row x has the weight p(x)."),
         Misconception("unweighted sum", _terms(lambda p, q: _conditional(p, q).sum()),
                       "Your kl_conditional adds the rows. In (3.8) row x has the weight p(x)."),
+        mistake("arguments swapped", "Your two terms are those of KL(q‖p). In (3.8) p comes first.",
+                lambda p, q: chain_rule(q, p)),
+        mistake("terms exchanged", "Your two terms are exchanged: kl_marginal comes first, as in (3.8).",
+                lambda p, q: chain_rule(p, q)[::-1]),
+        mistake("log base 2", "Your terms are in bits. The logarithms of (3.8) are natural ones.",
+                lambda p, q: tuple(v / math.log(2) for v in chain_rule(p, q))),
+        mistake("marginal divergence swapped", "Your kl_marginal is KL(q(x)‖p(x)). In (3.8) p(x) comes first.",
+                lambda p, q: (kl_discrete(q.sum(1), p.sum(1)), chain_rule(p, q)[1])),
+        mistake("conditional divergence swapped", "Your kl_conditional has KL(q(y|x)‖p(y|x)). In (3.8) p comes first.",
+                *_terms(lambda p, q: (p.sum(1) * _conditional(q, p)).sum())),
+        mistake("mean over y", "Your kl_conditional takes a mean over y in each row. A KL is a sum over y: see (3.8).",
+                *_terms(lambda p, q: chain_rule(p, q)[1] / p.shape[1])),
+        mistake("rows not added", "Your kl_conditional has one number for each row. The expectation in (3.8) adds "
+                "them, each with its weight.", *_terms(lambda p, q: p.sum(1) * _conditional(p, q)),
+                *_terms(_conditional)),
+        mistake("conditioned on y", "Your kl_conditional divides by the sums of the columns. In (3.8) the condition is "
+                "x, the row.", *_terms(lambda p, q: chain_rule(p.T, q.T)[1])),
+        mistake("marginal over columns", "Your kl_marginal is that of y. In (3.8) it is that of x, the row.",
+                lambda p, q: (kl_discrete(p.sum(0), q.sum(0)), chain_rule(p, q)[1])),
     ),
-    hints=(
-        "The marginal of x is a sum over one axis of the table. What does p(y|x) have to sum to, in each row?",
-        "First one KL per row, of p(y|x) from q(y|x); then their expectation under p(x). The two terms must add "
-        "up to the KL of the whole tables: test that.",
-    ),
+    hints=HINTS["3.5"],
 )  # fmt: skip

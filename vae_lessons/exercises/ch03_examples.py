@@ -6,6 +6,7 @@ from torch import Tensor
 
 from vae_lessons.divergences import kl_discrete
 from vae_lessons.exercises.exercise import Exercise, Misconception, Verdict
+from vae_lessons.exercises.hints_ch03 import HINTS
 from vae_lessons.exercises.running import CallFailed, Runner
 from vae_lessons.exercises.values import Unusable, show, to_values
 
@@ -127,9 +128,5 @@ EXAMPLES = Exercise(
         _instead("both infinite", one_way=([1.0, 0.0], [0.0, 1.0])),
         _instead("triangle holds", triangle=([0.9, 0.1], [0.1, 0.9], [0.5, 0.5])),
     ),
-    hints=(
-        "Two outcomes are enough for all three. When does exchanging p and q amount to renaming the outcomes?",
-        "For 'one way', ask which of the two distributions may be 0 where the other is not. For 'triangle', take p "
-        "and r that lean to opposite sides, and a q between them.",
-    ),
+    hints=HINTS["3.3"],
 )  # fmt: skip

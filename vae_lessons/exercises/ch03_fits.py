@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.distributions import Normal
 
 from vae_lessons.exercises.exercise import Case, Exercise, Misconception
+from vae_lessons.exercises.hints_ch03 import HINTS
 
 Fit = tuple[float, float]
 
@@ -37,7 +38,7 @@ def fit_normals(log_p: Tensor, x: Tensor) -> tuple[Fit, Fit]:
     return min(reverse_fit(log_p, x, start) for start in starts)[1], forward_fit(log_p, x)
 
 
-def _cases() -> list[Case]:
+def _cases(seed: int = 0) -> list[Case]:
     cases = []
     for weight, (mu_1, std_1), (mu_2, std_2) in [(0.7, (-2.5, 0.8), (3.0, 0.6)), (0.35, (-3.0, 0.7), (2.5, 1.1))]:
         x = torch.linspace(-10, 10, 800, dtype=torch.double)
@@ -89,6 +90,8 @@ FIT_NORMALS = Exercise(
     equation="(3.10)",
     chapter="chapter 3",
     cases=_cases,
+    confirm=False,
+    seconds=20.0,
     reference=fit_normals,
     shows=(reverse_fit, forward_fit),
     atol=0.02,
@@ -120,9 +123,5 @@ FIT_NORMALS = Exercise(
         Misconception("reverse twice", _change(lambda r, f: (r, r)), "Your two fits are the same, the one by "
                       "KL(q‖p). The second fit of (3.10) minimises KL(p‖q), with p as the weight."),
     ),
-    hints=(
-        "The fit by KL(p‖q) has a closed form: which two moments of p does it take over?",
-        "The fit by KL(q‖p) has a local minimum near each mode. Write it as a function of μ and log σ on the "
-        "grid, start an optimiser near each mode, and compare what they reach.",
-    ),
+    hints=HINTS["3.4"],
 )  # fmt: skip

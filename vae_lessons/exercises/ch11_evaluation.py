@@ -4,7 +4,8 @@ import torch
 from torch import Generator, Tensor, nn
 
 from vae_lessons.exercises.ch11_training import small_vae
-from vae_lessons.exercises.exercise import Case, Exercise, Misconception
+from vae_lessons.exercises.exercise import Case, Exercise, Misconception, mistake
+from vae_lessons.exercises.hints_ch11 import HINTS
 from vae_lessons.objectives import elbo_analytic_kl, elbo_terms, iw_log_lik
 
 
@@ -18,14 +19,14 @@ def test_elbo(model: nn.Module, x: Tensor, n_samples: int, generator: Generator)
 def probe(run, answer, model_seed: int, x: Tensor, n_samples: int) -> tuple:
     """Evaluate a small VAE once."""
     generator = Generator().manual_seed(115)
-    value = run(answer, small_vae(model_seed, scale=0.8), x.float(), n_samples, generator)
+    value = run(answer, small_vae(model_seed, scale=0.9), x.float(), n_samples, generator)
     return value, float(isinstance(value, Tensor) and value.requires_grad)
 
 
-def _cases() -> list[Case]:
+def _cases(seed: int = 0) -> list[Case]:
     x = (torch.rand(2, 12, 6, generator=Generator().manual_seed(11)) < 0.5).double()
     return [
-        Case({"model_seed": 2, "x": x[0], "n_samples": 3500}),
+        Case({"model_seed": 16, "x": x[0], "n_samples": 3500}),
         Case({"model_seed": 17, "x": x[1], "n_samples": 3500}),
     ]
 
@@ -44,12 +45,19 @@ def _with_graph(model, x, n_samples, generator):
     return elbo_analytic_kl(model, x, torch.randn(n_samples, len(x), model.z_dim, generator=generator)).mean()
 
 
+def _wide(model, x, eps):
+    mu, log_var = model.encoder(x)
+    return (model.log_likelihood(x, mu + log_var.exp() * eps).mean(0) - elbo_terms(model, x, eps[:1])[1]).mean()
+
+
 TEST_ELBO = Exercise(
     id="11.5",
     title="An honest test",
     equation="(7.4)",
     chapter="chapters 7 and 11",
     cases=_cases,
+    confirm=False,
+    seconds=20.0,
     reference=test_elbo,
     probe=probe,
     flavours=("torch",),
@@ -70,12 +78,19 @@ TEST_ELBO = Exercise(
                       "of logarithms."),
         Misconception("only the reconstruction", (_wrong(lambda m, x, e: elbo_terms(m, x, e)[0].mean()),), "Your "
                       "value is the reconstruction term alone. The ELBO (7.4) subtracts the KL of each image."),
+        mistake("sum over the draws", "Your value is summed over the draws. Asked for is their mean: (7.4) is an "
+                "estimate of one number.",
+                _wrong(lambda m, x, e: len(e) * elbo_analytic_kl(m, x, e).mean()),
+                _wrong(lambda m, x, e: (len(e) * elbo_terms(m, x, e)[0] - elbo_terms(m, x, e)[1]).mean())),
+        mistake("KL added", "Your value adds the KL. The ELBO (7.4) subtracts it from the reconstruction.",
+                _wrong(lambda m, x, e: elbo_analytic_kl(m, x, e, beta=-1).mean())),
+        mistake("z from the prior", "Your z is the noise itself, a draw from the prior. In (7.4) it is a draw from q: "
+                "mu + std·eps.",
+                _wrong(lambda m, x, e: (m.log_likelihood(x, e).mean(0) - elbo_terms(m, x, e[:1])[1]).mean())),
+        mistake("variance for σ", "Your z is mu + e^log_var·eps. In (7.4) the noise is multiplied by the standard "
+                "deviation, e^(log_var/2).", _wrong(_wide)),
         Misconception("gradients recorded", (_with_graph,), "Your value is right, but it holds the graph of all "
                       "draws. Evaluating (7.4) needs no gradient: use torch.no_grad and return a float."),
     ),
-    hints=(
-        "Which shape must the noise have, so that every image gets its own n_samples draws?",
-        "Draw eps of shape (n_samples, len(x), model.z_dim) from the generator. The library's elbo_analytic_kl "
-        "averages over the draws; you average over the images.",
-    ),
+    hints=HINTS["11.5"],
 )  # fmt: skip

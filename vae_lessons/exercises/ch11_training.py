@@ -7,7 +7,9 @@ from torch import Tensor, nn
 from torch.nn.utils import parameters_to_vector
 from torch.optim import Optimizer
 
-from vae_lessons.exercises.exercise import Case, Exercise, Misconception
+from vae_lessons.divergences import kl_std_normal
+from vae_lessons.exercises.exercise import Case, Exercise, Misconception, mistake
+from vae_lessons.exercises.hints_ch11 import HINTS
 from vae_lessons.models import VAE
 from vae_lessons.objectives import elbo_analytic_kl
 
@@ -41,8 +43,8 @@ def probe(run, answer, optimizer: str, x: Tensor, eps: Tensor) -> tuple:
     return *losses, float(graph), parameters_to_vector(model.parameters())
 
 
-def _cases() -> list[Case]:
-    generator = torch.Generator().manual_seed(113)
+def _cases(seed: int = 0) -> list[Case]:
+    generator = torch.Generator().manual_seed(seed + 113)
     x = (torch.rand(4, 6, generator=generator) < 0.5).double()
     eps = torch.randn(1, 4, 3, generator=generator, dtype=torch.double)
     return [Case({"optimizer": name, "x": x, "eps": eps}) for name in OPTIMIZERS]
@@ -66,6 +68,22 @@ def _wrong(**switches):
 def _climbs(model, optimizer, x, eps):
     """Goes up the loss, and returns the loss."""
     return -_step(model, optimizer, x, eps, sign=1).item()
+
+
+def _with_std(std):
+    """Make an objective with another standard deviation."""
+
+    def objective(model, x, eps):
+        mu, log_var = model.encoder(x)
+        return (model.log_likelihood(x, mu + std(log_var) * eps) - kl_std_normal(mu, log_var)).mean(0)
+
+    return objective
+
+
+def _two_steps(model, optimizer, x, eps):
+    loss = _step(model, optimizer, x, eps)
+    optimizer.step()
+    return loss.item()
 
 
 TRAINING_STEP = Exercise(
@@ -106,10 +124,25 @@ TRAINING_STEP = Exercise(
                       "batch", (_wrong(objective=lambda m, x, e: elbo_analytic_kl(m, x, e[:, :1])),),
                       "Your step uses the noise of the first image for all. In (11.1) each image has its own "
                       "draw, eps[:, i]."),
+        mistake("own noise", "Your step draws noise of its own. The z of (11.1) is made from the eps that is given, so "
+                "that the step can be repeated.",
+                _wrong(objective=lambda m, x, e: elbo_analytic_kl(m, x, torch.randn_like(e))),
+                _wrong(objective=lambda m, x, e: elbo_analytic_kl(m, x, torch.randn_like(e[0])[None]))),
+        mistake("variance for σ", "Your z is mu + e^log_var·eps. In (11.1) the noise is multiplied by the standard "
+                "deviation, e^(log_var/2), see (8.4).",
+                _wrong(objective=_with_std(lambda log_var: log_var.exp()))),
+        mistake("log_var for σ", "Your z is mu + log_var·eps. In (11.1) the noise is multiplied by the standard "
+                "deviation, e^(log_var/2), see (8.4).", _wrong(objective=_with_std(lambda log_var: log_var))),
+        mistake("KL added to the ELBO", "Your loss subtracts the KL. The loss (11.1) adds it to −log p(x|z).",
+                _wrong(objective=lambda m, x, e: elbo_analytic_kl(m, x, e, beta=-1))),
+        mistake("loss after the step", "You return the loss after the step, with the new parameters. Asked for is the "
+                "loss (11.1) that the step began with.",
+                lambda m, o, x, e: (_step(m, o, x, e), -elbo_analytic_kl(m, x, e).mean().item())[1]),
+        mistake("two steps", "Your function takes two steps of the optimiser. One is asked for, on the gradient of "
+                "(11.1).", _two_steps),
+        mistake("mean over the pixels", "Your reconstruction term is a mean over the pixels. In (11.1) it is a sum, or "
+                "the KL weighs D times too much.",
+                _wrong(objective=lambda m, x, e: elbo_analytic_kl(m, x, e, beta=x.shape[1]) / x.shape[1])),
     ),
-    hints=(
-        "Five lines: the loss, three calls that every PyTorch training loop has, and the return. In which order?",
-        "The loss is minus the mean of elbo_analytic_kl(model, x, eps). A float leaves no graph behind: which "
-        "method of a tensor gives one?",
-    ),
+    hints=HINTS["11.3"],
 )  # fmt: skip

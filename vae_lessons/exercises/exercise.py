@@ -1,10 +1,13 @@
 """What an exercise is: data. The engine knows nothing about any of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from vae_lessons.exercises.misconceptions import Misconception, known, mistake
 from vae_lessons.exercises.running import Runner
+
+__all__ = ["Case", "Exercise", "Misconception", "Verdict", "apply", "known", "mistake"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Verdict:
     yours: str = ""
     printed: str = ""
 
+    def with_output(self, printed: str) -> "Verdict":
+        """Return the same verdict with what the answer printed."""
+        return replace(self, printed=printed)
+
 
 @dataclass(frozen=True)
 class Case:
@@ -41,29 +48,6 @@ class Case:
 
     args: dict[str, Any]
     edge: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Misconception:
-    """A mistake with a name.
-
-    Attributes
-    ----------
-    name : str
-        As the verdict gives it.
-    wrong : tuple of answers
-        Answers that make this mistake, one for each way of making it. An answer that gives what one of them gives,
-        on every case, has made it too.
-    message : str
-        The cause, in a sentence, with the equation's number.
-    recognise : function of (values, references, cases), optional
-        Replaces the comparison with `wrong`, for a mistake whose value depends on a number that the student chose.
-    """
-
-    name: str
-    wrong: tuple[Any, ...]
-    message: str
-    recognise: Callable[[list, list, list], bool] | None = None
 
 
 def apply(run: Runner, answer: Any, **args: Any) -> Any:
@@ -79,8 +63,10 @@ class Exercise:
     ----------
     id, title, equation, chapter
         "3.1", its heading, "(3.1)", and where to read again.
-    cases : function returning a list of Case
-        Generic inputs, small ones first.
+    cases : function of a seed, returning a list of Case
+        Generic inputs, small ones first. Seed 0 is what the answer is judged on.
+    confirm : bool
+        Whether a mistake is named only if the answer makes it on the inputs of seed 1 too.
     reference : answer
         A right one.
     misconceptions : tuple of Misconception
@@ -102,6 +88,8 @@ class Exercise:
     atol, rtol : float
         A value v of the reference is met within atol + rtol·|v|. The usual 1e-4 nats and 1e-6 let float32 pass: it
         has about 7 digits, so that -1050 is off by up to 1e-4.
+    seconds : float
+        How long one case may take.
     not_negative : str
         The equation by which the value cannot be negative.
     proves : str
@@ -114,7 +102,8 @@ class Exercise:
     title: str
     equation: str
     chapter: str
-    cases: Callable[[], list[Case]] = list
+    cases: Callable[[int], list[Case]] = lambda seed: []
+    confirm: bool = True
     reference: Any
     misconceptions: tuple[Misconception, ...]
     hints: tuple[str, ...]
@@ -126,6 +115,7 @@ class Exercise:
     flavours: tuple[str, ...] = ("torch", "numpy")
     atol: float = 1e-4
     rtol: float = 1e-6
+    seconds: float = 5.0
     not_negative: str = ""
     proves: str = ""
     shows: tuple[Any, ...] = ()
@@ -134,11 +124,3 @@ class Exercise:
     def see(self) -> str:
         """Where to read again."""
         return f"equation {self.equation}, {self.chapter}"
-
-
-def known(number: str, messages: dict[str, str]) -> tuple[Misconception, ...]:
-    """Misconceptions that are mutants of an equation: from the mutant's name to the message."""
-    from vae_lessons.equations import REGISTRY  # here, because it loads the checks of all chapters
-
-    mutants = REGISTRY[number].mutants
-    return tuple(Misconception(name, (mutants[name],), message) for name, message in messages.items())

@@ -1,30 +1,25 @@
-"""Calls to the student's code: on copies, in isolation, with what went wrong put in words."""
+"""Calls to the student's code: on copies, with what went wrong put in words."""
 
-import contextlib
-import io
-import linecache
-import random
-import sysconfig
 import traceback
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-PRINTED = 300  # characters kept of what an answer prints
-LIBRARIES = (sysconfig.get_path("stdlib"), str(Path(__file__).resolve().parents[1]))
+from vae_lessons.exercises.describing import describe
+from vae_lessons.exercises.guard import LimitReached, Stopped, guarded
+from vae_lessons.exercises.states import reset
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a call gave no value: `status` is "error" or "incorrect"."""
+    """Why a call gave no value: `status` is "error" or "incorrect"; after a final one nothing else is tried."""
 
     status: str
     message: str
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,6 @@ class Outcome:
 
     value: Any = None
     failure: Failure | None = None
-    printed: str = ""
     changed: tuple[int, ...] = ()
 
 
@@ -45,73 +39,64 @@ class CallFailed(Exception):
         self.failure = failure
 
 
-def call(answer: Callable, args: tuple) -> Outcome:
-    """Call the student's code on copies of the arguments. Every call to it goes through here."""
-    given = tuple(_copy(a) for a in args)
-    printed = _Limited()
+def protected(task: Callable[[], Any], seconds: float = 5.0) -> tuple[Any, str]:
+    """Run whatever touches the student's objects; return its value and what was printed.
+
+    Raises
+    ------
+    CallFailed
+        If it raised anything, or reached a limit.
+    """
     try:
-        with isolated(), contextlib.redirect_stdout(printed):
-            value = answer(*given)
-    except (Exception, SystemExit) as error:
-        return Outcome(failure=Failure("error", describe(error)), printed=printed.text())
+        value, printed = guarded(task, seconds)
+    except CallFailed:
+        raise
+    except LimitReached as limit:
+        raise CallFailed(Failure("error", str(limit), final=True)) from None
+    except BaseException as error:
+        if _interrupted(error):
+            raise
+        raise CallFailed(Failure("error", describe(error), isinstance(error, MemoryError))) from None
+    return value, printed.getvalue()
+
+
+def _interrupted(error: BaseException) -> bool:
+    """Whether the reader has interrupted the check: the exception was then not raised by the task."""
+    names = [frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return isinstance(error, KeyboardInterrupt) and "work" not in names
+
+
+def call(answer: Callable, args: tuple) -> Outcome:
+    """Call the student's code on copies of the arguments, inside a guarded task."""
+    given = tuple(_copy(a) for a in args)
+    reset()
+    try:
+        value = answer(*given)
+    except Stopped:
+        raise
+    except BaseException as error:
+        return Outcome(failure=Failure("error", describe(error), isinstance(error, MemoryError)))
+    reset()
     changed = tuple(i for i, (before, after) in enumerate(zip(args, given, strict=True)) if not _same(before, after))
     if value is None:
-        return Outcome(failure=Failure("incorrect", _nothing(answer)), printed=printed.text())
-    return Outcome(value, printed=printed.text(), changed=changed)
+        return Outcome(failure=Failure("incorrect", _nothing(answer)))
+    return Outcome(value, changed=changed)
 
 
 class Runner:
-    """Calls on behalf of a probe, and remembers what was printed and which arguments were changed."""
+    """Calls on behalf of a probe, and remembers which arguments were changed."""
 
     def __init__(self, names: tuple[str, ...] = ()):
         self.names = names
-        self.printed = ""
         self.changed: tuple[str, ...] = ()
 
     def __call__(self, answer: Callable, *args: Any) -> Any:
         """Return the value of one call; raises `CallFailed` when there is none."""
         outcome = call(answer, args)
-        self.printed = (self.printed + outcome.printed)[:PRINTED]
         if outcome.failure:
             raise CallFailed(outcome.failure)
         self.changed += tuple(self.names[i] if i < len(self.names) else f"argument {i + 1}" for i in outcome.changed)
         return outcome.value
-
-
-@contextlib.contextmanager
-def isolated() -> Iterator[None]:
-    """Set fixed random seeds inside; random states, default dtype and gradient mode as before outside."""
-    states = torch.get_rng_state(), np.random.get_state(), random.getstate()  # noqa: NPY002
-    dtype, grad = torch.get_default_dtype(), torch.is_grad_enabled()
-    try:
-        torch.default_generator.manual_seed(0)
-        np.random.seed(0)  # noqa: NPY002
-        random.seed(0)
-        torch.set_grad_enabled(True)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        torch.set_rng_state(states[0])
-        np.random.set_state(states[1])  # noqa: NPY002
-        random.setstate(states[2])
-        torch.set_default_dtype(dtype)
-        torch.set_grad_enabled(grad)
-
-
-def describe(error: BaseException) -> str:
-    """Put an exception in words: type, text and the student's own line."""
-    text = str(error).strip().split("\n")[0][:300]
-    message = f"Your code raised {type(error).__name__}" + (f": {text}" if text else "")
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if not _foreign(f.filename)]
-    if not frames:
-        return message + "."
-    line = linecache.getline(frames[-1].filename, frames[-1].lineno).strip()
-    return f"{message}, in line {frames[-1].lineno}" + (f": {line}" if line else ".")
-
-
-def _foreign(filename: str) -> bool:
-    return "-packages" in filename or filename.startswith((*LIBRARIES, "<frozen"))
 
 
 def _nothing(answer: Any) -> str:
@@ -127,17 +112,6 @@ def _copy(value: Any) -> Any:
 
 def _same(before: Any, after: Any) -> bool:
     if isinstance(before, torch.Tensor):
-        return before.shape == after.shape and torch.equal(before.nan_to_num(), after.nan_to_num())
+        alike = before.shape == after.shape and before.dtype == after.dtype and after.layout == torch.strided
+        return alike and torch.equal(before.nan_to_num(), after.nan_to_num())
     return np.array_equal(before, after, equal_nan=True) if isinstance(before, np.ndarray) else True
-
-
-class _Limited(io.StringIO):
-    """Keeps the first characters of what is written."""
-
-    def write(self, text: str) -> int:
-        if self.tell() < PRINTED:
-            super().write(text[: PRINTED - self.tell()])
-        return len(text)
-
-    def text(self) -> str:
-        return self.getvalue()

@@ -1,4 +1,4 @@
-"""Whether an answer is still the stub it was."""
+"""Whether an answer is still the stub it was, and what of it is to be called."""
 
 import dis
 import functools
@@ -36,3 +36,14 @@ def _is_stub_class(answer: type) -> bool:
     methods = {n: f for n, f in vars(answer).items() if isinstance(f, types.FunctionType)}
     own = [f for name, f in methods.items() if name != "__init__"] or list(methods.values())
     return answer.__module__ != "builtins" and all(does_nothing(f.__code__) for f in own)
+
+
+def made_ready(answer: Any, wants_class: bool) -> Any:
+    """Return what is to be called: an object, where a class with a call was passed; what torch.compile would compile.
+
+    Compiling takes longer than a check may, and does not change the values.
+    """
+    answer = getattr(answer, "_orig_mod", getattr(answer, "_torchdynamo_orig_callable", answer))
+    if isinstance(answer, type) and not wants_class and "__call__" in dir(answer):
+        answer = answer()
+    return answer

@@ -3,18 +3,40 @@
 from vae_lessons.plots.diagrams import vae_diagram
 from vae_lessons.plots.divergences import asymmetry_map, bimodal_fits, kl_bars, kl_integrand, tangent_line
 from vae_lessons.plots.images import contact_sheet, image_rows
+from vae_lessons.plots.latent import evidence_integrand, evidence_map, grid_posteriors, prior_collapse, two_steps
+from vae_lessons.plots.monte_carlo import (
+    bias_staircase,
+    error_against_draws,
+    running_means,
+    two_proposals,
+    who_varies_less,
+)
+from vae_lessons.plots.normals import kl_landscape, kl_slices, two_ellipses
 from vae_lessons.plots.style import show
 from vae_lessons.plots.training import learning_curves
 
 __all__ = [
     "asymmetry_map",
+    "bias_staircase",
     "bimodal_fits",
     "contact_sheet",
+    "error_against_draws",
+    "evidence_integrand",
+    "evidence_map",
+    "grid_posteriors",
     "image_rows",
     "kl_bars",
     "kl_integrand",
+    "kl_landscape",
+    "kl_slices",
     "learning_curves",
+    "prior_collapse",
+    "running_means",
     "show",
     "tangent_line",
+    "two_ellipses",
+    "two_proposals",
+    "two_steps",
     "vae_diagram",
+    "who_varies_less",
 ]
