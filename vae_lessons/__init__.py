@@ -1,6 +1,18 @@
 """The supporting module of the course: each formula of the book once.
 
-The reader's commands are here: `check`, `hint`, `solution` and `progress` for exercises, `verify` for equations.
+The reader's commands are here: `check`, `grade`, `hint`, `solution` and `progress` for exercises, `verify` for
+equations, `versions` for problem reports. The formulas are in modules, to be imported from there:
+
+divergences: kl_discrete, kl_normal, kl_std_normal, kl_multivariate_normal, kl_monte_carlo
+likelihoods: bernoulli_log_prob, gaussian_log_prob, continuous_bernoulli_log_prob, log_prior
+sampling: reparameterize, score_function_grad, pathwise_grad, optimal_baseline
+objectives: elbo_terms, elbo_mc, elbo_analytic_kl, iw_log_lik, log_weights, kl_free_bits, effective_beta
+models: Autoencoder, VAE, GaussianVAE, LinearVAE
+numpy_vae: init, forward, elbo, backward, complex_step, adam_step, fit
+data: load, binarize, upsample
+training: fit
+evaluation: evaluate_elbo, iw_log_lik_dataset, active_units
+plots: show, and a function for each figure
 """
 
 from vae_lessons.equations import verify

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vae_lessons.equations.displays import in_order
-from vae_lessons.equations.registry import REGISTRY, Equation, as_array
+from vae_lessons.equations.registry import Equation, as_array
 
 
 def verify(number: str, *, mutant: str | None = None, source: bool = False) -> None:
@@ -29,6 +29,8 @@ def verify(number: str, *, mutant: str | None = None, source: bool = False) -> N
     ValueError
         If there is no such equation, or if the equation has no such mutant.
     """
+    from vae_lessons.equations import REGISTRY  # here, because it loads the checks of all chapters
+
     equation = find({key: REGISTRY[key] for key in in_order(REGISTRY)}, number, "number")
     if mutant is None:
         print("\n".join(report(equation)))
