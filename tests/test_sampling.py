@@ -251,3 +251,14 @@ class TestPathwise:
         scale = nn.Parameter(torch.tensor(2.0))
         for grad in pathwise_grad(lambda z: scale.expand(z.shape[:-1]), *torch.ones(2, 3), torch.ones(4, 3)):
             assert torch.equal(grad, torch.zeros(4, 3))
+
+
+def test_a_number_as_baseline_keeps_its_digits():
+    mu, log_var = torch.tensor([[0.3, -0.7]], dtype=torch.float64), torch.tensor([[0.2, -0.4]], dtype=torch.float64)
+    eps = torch.randn(5, 1, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    number, tensor = (
+        score_function_grad(lambda z: z.square().sum(-1), mu, log_var, eps, baseline=baseline)
+        for baseline in (0.1, torch.tensor(0.1, dtype=torch.float64))
+    )
+    for ours, exact in zip(number, tensor, strict=True):
+        torch.testing.assert_close(ours, exact, rtol=0, atol=1e-14)

@@ -88,7 +88,7 @@ def kl_std_normal(mu: Tensor, log_var: Tensor) -> Tensor:
         If the shapes do not fit or a tensor holds integers.
     """
     require_same_event(mu=mu, log_var=log_var)
-    return explain_nan(-0.5 * (1 + log_var - mu**2 - log_var.exp()).sum(-1), mu=mu, log_var=log_var)
+    return explain_nan(0.5 * (mu**2 + log_var.exp() - 1 - log_var).sum(-1), mu=mu, log_var=log_var)
 
 
 def kl_multivariate_normal(mu_q: Tensor, cov_q: Tensor, mu_p: Tensor, cov_p: Tensor) -> Tensor:

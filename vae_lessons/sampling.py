@@ -144,7 +144,7 @@ def _draw(mu: Tensor, log_var: Tensor, eps: Tensor) -> Tensor:
 
 def _centred(value: Tensor, baseline: float | Tensor, score: Tensor) -> Tensor:
     try:
-        baseline = torch.as_tensor(baseline).to(score).expand_as(score)
+        baseline = torch.as_tensor(baseline, dtype=score.dtype, device=score.device).expand_as(score)
     except RuntimeError:
         raise ValueError(f"baseline must fit eps {tuple(score.shape)}, got shape {tuple(baseline.shape)}") from None
     return explain_nan(value - baseline, baseline=baseline)

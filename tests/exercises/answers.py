@@ -2,7 +2,11 @@
 
 import functools
 
+import answers_ch01
+import answers_ch02
 import answers_ch04
+import answers_ch06
+import answers_ch07
 import numpy as np
 import torch
 from answers_ch03 import (
@@ -69,7 +73,11 @@ RIGHT = {
     "11.3": [step_by_hand, step_zero_last],
     "11.4": [OneHeadGaussian, ByHandGaussian],
     "11.5": [elbo_loop, elbo_shared_noise],
+    **answers_ch01.RIGHT,
+    **answers_ch02.RIGHT,
     **answers_ch04.RIGHT,
+    **answers_ch06.RIGHT,
+    **answers_ch07.RIGHT,
 }  # fmt: skip
 
 UNNAMED = {
@@ -84,5 +92,9 @@ UNNAMED = {
     "11.3": [wrong_step, lambda m, o, x, e: 1.0],
     "11.4": [WrongGaussian, lambda x, h, z, s: ByHandGaussian(x, h + 2, z, s)],
     "11.5": [lambda m, x, n, g: 0.0, lambda m, x, n, g: 1.3 * elbo_loop(m, x, 200, g)],
+    **answers_ch01.UNNAMED,
+    **answers_ch02.UNNAMED,
     **answers_ch04.UNNAMED,
+    **answers_ch06.UNNAMED,
+    **answers_ch07.UNNAMED,
 }

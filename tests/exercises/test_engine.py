@@ -1,6 +1,8 @@
 """What the checker does with answers of every other kind, and what it leaves as it was."""
 
+import dataclasses
 import random
+import time
 
 import answers
 import numpy as np
@@ -10,7 +12,7 @@ import torch
 from vae_lessons.exercises import diagnosis, find, grade
 from vae_lessons.exercises.session import chapter_of
 
-IDS = [id for chapter in ("0", "3", "4", "11") for id in chapter_of(chapter)]
+IDS = [id for chapter in ("0", "1", "2", "3", "4", "6", "7", "11") for id in chapter_of(chapter)]
 right = answers.kl_where
 
 
@@ -91,6 +93,29 @@ def test_mistakes_are_told_apart_from_each_other_and_from_the_reference(id):
             assert not all(diagnosis.agree(exercise, v, r) for v, r in pairs)
             assert [n.name for n in exercise.misconceptions if diagnosis.explains(exercise, n, values)] == [m.name]
         assert m.recognise or len(diagnosis.mistaken(exercise, m)) == len(m.wrong)
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if find(id).confirm and not find(id).judge])
+def test_mistakes_are_far_from_the_reference(id):
+    """Ten times the tolerance at least, on one of the cases: a wrong answer is not accepted by accident."""
+    exercise = find(id)
+    wide = dataclasses.replace(exercise, atol=10 * exercise.atol, rtol=10 * exercise.rtol)
+    for m in exercise.misconceptions:
+        for values in diagnosis.mistaken(exercise, m):
+            pairs = zip(values, diagnosis.references_of(exercise), strict=True)
+            assert not all(diagnosis.agree(wide, v, r) for v, r in pairs), m.name
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_names_and_messages_are_unique_and_a_check_is_quick(id):
+    exercise = find(id)
+    for column in ("name", "message"):
+        texts = [getattr(m, column) for m in exercise.misconceptions]
+        assert len(set(texts)) == len(texts)
+    start = time.monotonic()
+    grade(id, exercise.reference)
+    grade(id, answers.UNNAMED[id][0])
+    assert time.monotonic() - start < 3
 
 
 def test_the_band_of_11_5_is_wide_and_narrow_enough():

@@ -13,7 +13,7 @@ import bad_answers
 import numpy as np
 import pytest
 import torch
-from bad_answers import BAD, HARMLESS
+from bad_table import BAD, HARMLESS
 
 from vae_lessons.exercises import find, grade, guard
 from vae_lessons.exercises.running import CallFailed, protected
@@ -81,9 +81,8 @@ def test_what_is_printed_is_cut_and_takes_no_memory():
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("id", ["3.3", "11.1", "11.2", "11.3", "11.4", "11.5"])
 def test_other_ways_of_hanging(id):
-    verdict = grade(id, bad_answers.forever if id != "3.3" else lambda: bad_answers.forever(0, 0))
-    expected = "TypeError" if id not in ("3.3",) else "stopped"
-    assert expected in verdict.message
+    verdict = grade(id, lambda *args: bad_answers.forever(0, 0))
+    assert "stopped after" in verdict.message
 
 
 class Backward(torch.autograd.Function):

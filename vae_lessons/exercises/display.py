@@ -48,10 +48,19 @@ def _paragraph(label: str, text: str) -> str:
 
 def show(text: str, html: str | None = None) -> None:
     """Display in a notebook, print elsewhere."""
+    _show(text, {"text/html": html} if html else {})
+
+
+def show_markdown(text: str) -> None:
+    """Display a text with formulas and code in a notebook, print it elsewhere."""
+    _show(text, {"text/markdown": text})
+
+
+def _show(text: str, rich: dict[str, str]) -> None:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is None or html is None:
+    if shell is None or not rich:
         print(text)
         return
     from IPython.display import display
 
-    display({"text/plain": text, "text/html": html}, raw=True)
+    display({"text/plain": text, **rich}, raw=True)

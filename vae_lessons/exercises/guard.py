@@ -63,12 +63,13 @@ def guarded(task: Callable[[], Any], seconds: float = 5.0) -> tuple[Any, Printed
     done = threading.Event()
 
     def work() -> None:
-        try:
-            result["value"] = task()
-        except BaseException as error:  # also SystemExit and KeyboardInterrupt
-            result["error"] = error
-        finally:
-            done.set()
+        with contextlib.suppress(Stopped):  # which may come late
+            try:
+                result["value"] = task()
+            except BaseException as error:  # also SystemExit and KeyboardInterrupt
+                result["error"] = error
+            finally:
+                done.set()
 
     with isolated() as printed, _few_addresses():
         _run(work, done, seconds * PATIENCE)

@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import inspect
 import textwrap
+from types import FunctionType
 from typing import Any
 
 from vae_lessons.exercises import display
@@ -67,8 +68,9 @@ def check(id: str, answer: Any) -> None:
 
 def _is_solution(answer: Any, names: dict[str, Any]) -> bool:
     """Whether an answer is the book's own: its name, or that of its variable, begins with "solution"."""
-    held = (name for name, value in list(names.items()) if value is answer)
-    return any(str(name).lower().startswith("solution") for name in (getattr(answer, "__name__", ""), *held))
+    held = [name for name, value in list(names.items()) if value is answer]
+    own = [answer.__name__] if isinstance(answer, FunctionType) else []
+    return any(str(name).lower().startswith("solution") for name in own + held)
 
 
 def hint(id: str, number: int = 1) -> None:
@@ -76,7 +78,7 @@ def hint(id: str, number: int = 1) -> None:
     hints = find(id).hints
     if not 1 <= number <= len(hints):
         raise ValueError(f"exercise {id} has hints 1 to {len(hints)}, got {number!r}")
-    display.show(f"Hint {number} of {len(hints)}: {hints[number - 1]}")
+    display.show_markdown(f"Hint {number} of {len(hints)}: {hints[number - 1]}")
 
 
 def solution(id: str) -> None:

@@ -56,6 +56,11 @@ def _environment(values: dict[str, str]) -> None:
     os.environ.update(values)
 
 
+def _filters(filters: list, contents: list) -> None:
+    filters[:] = contents
+    warnings.filters = filters
+
+
 STATES: tuple[tuple[Callable, Callable], ...] = (
     (torch.get_rng_state, torch.set_rng_state),
     (np.random.get_state, np.random.set_state),
@@ -68,7 +73,7 @@ STATES: tuple[tuple[Callable, Callable], ...] = (
     (lambda: dict(vars(_tensor_str.PRINT_OPTS)), lambda kept: vars(_tensor_str.PRINT_OPTS).update(kept)),
     (np.get_printoptions, lambda kept: np.set_printoptions(**kept)),
     (np.geterr, lambda kept: np.seterr(**kept)),
-    (lambda: warnings.filters[:], lambda kept: warnings.filters.__setitem__(slice(None), kept)),
+    (lambda: (warnings.filters, warnings.filters[:]), lambda kept: _filters(*kept)),
     _if_changed(sys.getrecursionlimit, sys.setrecursionlimit),
     _if_changed(gc.isenabled, lambda enabled: gc.enable() if enabled else gc.disable()),
     _if_changed(_here, os.chdir),

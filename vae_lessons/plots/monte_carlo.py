@@ -21,8 +21,8 @@ def running_means(f: Tensor, expectation: float, std: float):
     axes.set(xlabel="number of draws L", ylabel="mean of the first L draws", xlim=(1, len(draws)))
     axes.legend(loc="upper right")
     return fig, (
-        f"Running means of {len(f)} independent runs against the number of draws, on a logarithmic axis. They start far "
-        f"apart and draw together around {expectation:.4f}; nearly all stay between two dashed curves at twice the "
+        f"Running means of {len(f)} independent runs against the number of draws, on a logarithmic axis. They start "
+        f"far apart and draw together around {expectation:.4f}; nearly all stay between two dashed curves at twice the "
         "standard error, which close like one over the root of L."
     )
 
@@ -60,17 +60,16 @@ def who_varies_less(marks: dict[str, tuple[float, float]]):
     axes.contourf(mean, std, b - a, levels=[-99, 0], colors="none", hatches=["//"])
     axes.contour(mean, std, b - a, levels=[0], colors="black", linewidths=2)
     white = {"backgroundcolor": "#ffffffdd", "fontsize": 12}
-    axes.text(0.42, 0.2, "A varies less", color=BLUE, **white)
+    axes.text(0.4, 0.82, "A varies\nless", color=BLUE, ha="center", **white)
     axes.text(-1.35, 1.12, "B varies less", color=VERMILION, **white)
     for (name, at), marker in zip(marks.items(), "osD", strict=False):
         axes.plot(*at, marker, color="black", markersize=9, markeredgecolor="white", label=f"q = {name}", ls="none")
     axes.set(xlabel="mean of q", ylabel="standard deviation of q")
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(marks), handletextpad=0.1, columnspacing=1)
     return fig, (
-        "Map over mean and standard deviation of q. In one region, around the posterior and reaching down to narrow q, "
-        "estimator A has the smaller variance; in the other, hatched, with means far from that of the posterior or "
-        f"standard deviations far above it, it is B. Marked are {', '.join(marks)}: the posterior lies in the region "
-        "of A, the prior on the border, the misplaced normal in the region of B."
+        "Map over mean and standard deviation of q. Inside an egg-shaped region estimator A has the smaller variance; "
+        "outside, hatched, it is B: where q is narrow, where it is wide, and where its mean is far off. Marked are "
+        f"{', '.join(marks)}: the posterior lies inside, the prior on the border, the misplaced normal outside."
     )
 
 
@@ -79,12 +78,12 @@ def bias_staircase(draws: list[int], exact: Tensor, second_order: Tensor, log_p:
     """The importance-weighted bounds (7.7) as steps up to log p(x), and the second-order bias (7.5)."""
     at = np.arange(len(draws))
     fig, axes = plt.subplots(figsize=(5.6, 4.0))
-    axes.bar(at, exact + 3, 0.72, bottom=-3, color=BLUE, alpha=0.3, edgecolor=BLUE, label="E log of the mean, exactly")
+    axes.hlines(exact, at - 0.36, at + 0.36, color=BLUE, linewidth=5, label="E log of the mean, exactly")
     axes.plot(at, second_order, "D", color=VERMILION, markersize=8, label="log p(x) − Var w / 2L(E w)²")
     axes.axhline(log_p, color="black", linewidth=1.8)
-    axes.text(-0.4, log_p + 0.03, f"log p(x) = {log_p:.4f}", va="bottom")
+    axes.text(-0.4, log_p + 0.03, f"log p(x) = {log_p:.4f}".replace("-", "−"), va="bottom")
     for i, value in enumerate(exact.tolist()):
-        axes.text(i, value - 0.03, f"{value:.3f}", ha="center", va="top")
+        axes.text(i, value - 0.05, f"{value:.3f}".replace("-", "−"), ha="center", va="top")
     axes.set(xlabel="number of draws L", ylabel="nats", xticks=at, xticklabels=draws, ylim=(-2.9, -0.85))
     axes.legend(loc="upper right", labelspacing=0.3)
     return fig, (
@@ -104,7 +103,7 @@ def two_proposals(z: Tensor, log_p: Tensor, proposals: dict[str, Tensor]):
         top.plot(z, log_q.exp(), color=color, linestyle=line, linewidth=2.5, label=name)
         bottom.semilogy(z, (log_p - log_q).exp(), color=color, linestyle=line, linewidth=2.5, label=name)
     top.set(ylabel="density")
-    top.legend(loc="upper right")
+    top.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, columnspacing=1.0, handlelength=1.8)
     bottom.axhline(1, color="black", linewidth=0.8)
     bottom.set(xlabel="z", ylabel="weight p/q", ylim=(1e-2, 1e3))
     return fig, (
