@@ -22,8 +22,8 @@ class Layers(NamedTuple):
 
 def make_twin(weight_f: Tensor, bias_f: Tensor, weight_g: Tensor) -> Layers:
     """Put R and R⁻¹ of equation (1.4) into the weights."""
-    r = 2.0 * torch.eye(len(bias_f)).to(bias_f) + torch.ones(len(bias_f), 1).to(bias_f).triu(1)
-    r[0, -1] = 1.5
+    r = torch.eye(len(bias_f)) + torch.ones(len(bias_f), len(bias_f)).triu()
+    r = r.to(bias_f)
     return Layers(r @ weight_f, r @ bias_f, weight_g @ torch.linalg.inv(r))
 
 

@@ -41,7 +41,7 @@ def _a(log_lik: Tensor, log_prior: Tensor, log_q: Tensor, kl: Tensor) -> Tensor:
     return log_lik + log_prior - log_q
 
 
-def _by_variance(a, b=lambda lik, prior, q, kl: lik):
+def _by_variance(a, b=lambda log_lik, prior, q, kl: log_lik):
     """Make a wrong answer that compares the variances of two other numbers."""
     return lambda *logs: a(*logs).var(0) < b(*logs).var(0)
 
@@ -62,12 +62,12 @@ WHICH_VARIES_LESS = Exercise(
         mistake(
             "always B",
             "Your choice is always B. Where q is close to the posterior, (7.3) has a smaller variance than (7.4).",
-            lambda lik, prior, q, kl: torch.zeros_like(lik[0], dtype=torch.bool),
+            lambda log_lik, prior, q, kl: torch.zeros_like(log_lik[0], dtype=torch.bool),
         ),
         mistake(
             "always A",
             "Your choice is always A. Where q is far from the posterior, (7.4) has a smaller variance than (7.3).",
-            lambda lik, prior, q, kl: torch.ones_like(lik[0], dtype=torch.bool),
+            lambda log_lik, prior, q, kl: torch.ones_like(log_lik[0], dtype=torch.bool),
         ),
         mistake(
             "the other one",
@@ -83,28 +83,28 @@ WHICH_VARIES_LESS = Exercise(
         mistake(
             "log q added",
             "Your A adds log q. (7.3) subtracts it, and the sign decides whether it balances the rest.",
-            _by_variance(lambda lik, prior, q, kl: lik + prior + q),
+            _by_variance(lambda log_lik, prior, q, kl: log_lik + prior + q),
         ),
         mistake(
             "no prior",
             "Your A lacks log p(z). The joint log-density of (7.3) has it.",
-            _by_variance(lambda lik, prior, q, kl: lik - q),
+            _by_variance(lambda log_lik, prior, q, kl: log_lik - q),
         ),
         mistake(
             "no log q",
             "Your A lacks log q. (7.3) subtracts it at each draw.",
-            _by_variance(lambda lik, prior, q, kl: lik + prior),
+            _by_variance(lambda log_lik, prior, q, kl: log_lik + prior),
         ),
         mistake(
             "the KL alone",
             "You compare the variance of log p(z) − log q with that of the log-likelihood. A of (7.3) is the sum of "
             "all three, and they are not independent.",
-            _by_variance(lambda lik, prior, q, kl: prior - q),
+            _by_variance(lambda log_lik, prior, q, kl: prior - q),
         ),
         mistake(
             "a KL estimated for B",
             "Your B takes its KL from the draws. In (7.4) it is known, and does not vary.",
-            _by_variance(_a, lambda lik, prior, q, kl: lik - prior + q),
+            _by_variance(_a, lambda log_lik, prior, q, kl: log_lik - prior + q),
         ),
         mistake(
             "one answer for all images",
