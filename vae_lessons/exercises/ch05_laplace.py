@@ -57,7 +57,7 @@ LAPLACE = Exercise(
         ),
         mistake(
             "curvature",
-            "Your second number is the curvature c of (5.1). It grows as the peak gets sharper and the normal narrower.",
+            "Your second number is the curvature c of (5.1). It grows as the normal gets narrower.",
             _change(lambda m, s: (m, s**-2)),
         ),
         mistake(

@@ -29,8 +29,8 @@ def normal_fits(z: Tensor, log_p: Tensor, fits: dict[str, tuple[float, float]]):
     bottom.set(xlabel="z", ylabel="−log density in nats", ylim=(-0.3, 10))
     spoken = "; ".join(f"{name}, mean {mean:.2f} and std {std:.2f}" for name, (mean, std) in fits.items())
     return fig, (
-        "The posterior, which rises like a cliff at −0.2 and falls slowly to the right, and minus its logarithm, a wall "
-        f"at the left of a shallow bowl. Over them normals: {spoken}."
+        "The posterior, which rises like a cliff at −0.2 and falls slowly to the right, and minus its logarithm, a "
+        f"wall at the left of a shallow bowl. Over them normals: {spoken}."
     )
 
 
@@ -80,19 +80,19 @@ def mean_field_pair(cov: Tensor, independent: Tensor):
 
 
 @figure
-def amortized_codes(b: Tensor, codes: dict[str, tuple[Tensor, Tensor]]):
+def amortized_codes(t: Tensor, codes: dict[str, tuple[Tensor, Tensor]]):
     """Means and standard deviations of q over the input of an encoder; the first entry is the search for each."""
-    lines = ({"color": GREY, "marker": "o", "markersize": 4, "linestyle": "none"}, Q_LINE | {"color": ORANGE}, P_LINE)
+    lines = ({"color": GREY, "marker": "o", "markersize": 5, "linestyle": "none"}, Q_LINE | {"color": ORANGE}, P_LINE)
     fig, panels = plt.subplots(2, 1, figsize=(5.6, 5.2), sharex=True)
-    order = b.argsort()
+    order = t.argsort()
     for axes, k, ylabel in ((panels[0], 0, "mean of q"), (panels[1], 1, "std of q")):
         for (name, code), line in zip(codes.items(), lines, strict=True):
-            axes.plot(b[order], code[k][order], **line, label=name)
+            axes.plot(t[order], code[k][order], **line, label=name)
         axes.set(ylabel=ylabel)
-    panels[0].legend(loc="upper right")
-    panels[1].set_xlabel("b, what the encoder is given")
+    panels[0].legend(loc="upper left")
+    panels[1].set_xlabel("threshold t, which the encoder is given")
     return fig, (
-        "Mean and standard deviation of the nearest normal as functions of b. The searches lie on two smooth bent "
-        "curves, the mean falling and the standard deviation rising. The network runs through them; the affine encoder "
-        "is a straight line in the upper panel, and misses both."
+        "Mean and standard deviation of the nearest normal as functions of the threshold. The searches lie on two "
+        "smooth bent curves, the mean rising and the standard deviation falling. The network runs through them; the "
+        "affine encoder is a straight line in the upper panel, and misses both curves."
     )
