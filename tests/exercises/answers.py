@@ -5,6 +5,7 @@ import functools
 import answers_ch01
 import answers_ch02
 import answers_ch04
+import answers_ch05
 import answers_ch06
 import answers_ch07
 import numpy as np
@@ -76,6 +77,7 @@ RIGHT = {
     **answers_ch01.RIGHT,
     **answers_ch02.RIGHT,
     **answers_ch04.RIGHT,
+    **answers_ch05.RIGHT,
     **answers_ch06.RIGHT,
     **answers_ch07.RIGHT,
 }  # fmt: skip
@@ -95,6 +97,7 @@ UNNAMED = {
     **answers_ch01.UNNAMED,
     **answers_ch02.UNNAMED,
     **answers_ch04.UNNAMED,
+    **answers_ch05.UNNAMED,
     **answers_ch06.UNNAMED,
     **answers_ch07.UNNAMED,
 }

@@ -5,6 +5,7 @@ import math
 import answers
 import answers_ch01
 import answers_ch02
+import answers_ch05
 import answers_ch06
 import answers_ch07
 import named_ch04
@@ -147,6 +148,7 @@ CASES = [
     *answers_ch02.NAMED,
     *answers_ch07.NAMED,
     *named_ch04.CASES,
+    *answers_ch05.NAMED,
     *answers_ch06.NAMED,
 ]  # fmt: skip
 

@@ -46,6 +46,12 @@ SOURCES = {
     ],
     "4.4": ["return 0.5 * (log_var.exp() - 1).T @ x"],
     "4.5": ["d = m - n\nreturn torch.trace(a @ cov) + d @ a @ d"],
+    "5.3": ["return torch.trapezoid(torch.exp(log_q) * (log_p - log_q), z)"],
+    "5.4": ["return 1 / torch.diagonal(torch.linalg.inv(cov))"],
+    "5.5": [
+        "m = torch.eye(weight.shape[1]).to(x) + weight.T @ weight / std**2\n"
+        "return torch.linalg.solve(m, weight.T @ (x - bias).T / std**2).T, -torch.log(m.diagonal()).repeat(len(x), 1)"
+    ],
     "11.2": [
         "r = F.binary_cross_entropy_with_logits(logits, x, reduction='none').sum(1)\n"
         "return (r - 0.5 * (1 + log_var - mu**2 - log_var.exp()).sum(1)).mean()"

@@ -150,3 +150,14 @@ def test_a_floating_number_is_reported_with_its_cell_and_sentence():
     nb = new_notebook(cells=[text("# A"), text("One is here. The gap is 0.25 nats. More follows.")])
     [found] = rules_numbers.floating_numbers(nb)
     assert found == "cell 1: 0.25 is not printed: The gap is 0.25 nats."
+
+
+def test_glossary_is_sorted_and_each_term_stands_in_its_chapter():
+    table = (notebooks.BOOK / "glossary.md").read_text("utf-8")
+    rows = re.findall(r"^\| \*\*(.+?)\*\* \| .+ \| \[\d+\]\((.+)\) \|$", table, re.M)
+    terms = [term for term, _ in rows]
+    assert len(rows) > 40
+    assert terms == sorted(terms, key=str.lower)
+    for term, chapter in rows:
+        text = (notebooks.BOOK / chapter).read_text("utf-8").lower()
+        assert term.lower().split(" (")[0].rstrip("s") in text, f"{term} is not in {chapter}"

@@ -42,7 +42,7 @@ BRACES = Exercise(
     chapter="chapter 5",
     cases=_cases,
     reference=braces,
-    gradients=("log_q", "log_p"),
+    gradients=("log_p",),
     proves="No Z was needed.",
     misconceptions=(
         mistake(

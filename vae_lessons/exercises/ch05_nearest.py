@@ -117,11 +117,6 @@ NEAREST = Exercise(
             lambda log_p: _fit(log_p, 2),
         ),
         mistake(
-            "mean of p",
-            "Your standard deviation is right, and your mean is that of p. The q of (5.2) does not keep it.",
-            lambda log_p: (moments(log_p)[0], _fit(log_p)[1]),
-        ),
-        mistake(
             "exchanged",
             "Your two numbers are exchanged: of the normal in (5.2) the mean comes first.",
             _change(lambda m, s: (s, m)),

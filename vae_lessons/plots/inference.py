@@ -56,6 +56,7 @@ def search_path(z: Tensor, log_p: Tensor, path: Tensor, others: dict[str, tuple[
         "Level sets of KL of q from the posterior over mean and standard deviation of q: closed curves around one "
         f"minimum at ({c:.2f}, {d:.2f}). A path leads to it from Laplace's approximation at ({a:.2f}, {b:.2f}), first "
         "to the right and down, across the steep slope, then along a flat valley."
+        + "".join(f" Marked as well: {name} ({fit[0]:.2f}, {fit[1]:.2f})." for name, fit in others.items())
     )
 
 
@@ -74,7 +75,7 @@ def mean_field_pair(cov: Tensor, independent: Tensor):
     bottom.set(xlabel="first latent", ylabel="density", xlim=(-3, 3), ylim=(0, None))
     return fig, (
         "Above, ellipses of one and two standard deviations: those of the posterior are long and tilted, those of the "
-        "independent q are small circles that fit into their width. Below, densities of the first latent alone: "
+        "independent q are circles that meet them on the axes. Below, densities of the first latent alone: "
         f"variance {cov[0, 0]:.2f} under the posterior, {independent[0]:.2f} under q."
     )
 
