@@ -71,7 +71,7 @@ def test_verdict_on_a_cell(verdicts, name):
 def test_a_dead_kernel_is_noticed_at_once(tmp_path):
     start = time.monotonic()
     result = run(tmp_path, ("import os; os._exit(1)",), ("print(1)", printed("1\n")))
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 40  # and not only after the time limit of a cell, 60 s
     assert result.returncode == 1
     assert "2 failed" in result.stdout
     assert "the kernel died while running this cell" in result.stdout

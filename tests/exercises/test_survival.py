@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -122,9 +123,21 @@ def test_backward_passes_and_attributes_are_guarded(id, answer, message):
 
 def test_an_interrupt_by_the_reader_is_not_taken_for_the_answers():
     """The kernel's interrupt reaches the main thread, which waits."""
-    threading.Timer(0.2, lambda: os.kill(os.getpid(), 2)).start()
+    started = threading.Event()
+
+    def answer(p, q):
+        started.set()
+        while True:
+            pass
+
+    def interrupt():
+        started.wait()
+        time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
-        grade("3.1", bad_answers.forever)
+        grade("3.1", answer)
 
 
 def test_a_guarded_task_raises_what_it_raises():
