@@ -161,3 +161,12 @@ def test_glossary_is_sorted_and_each_term_stands_in_its_chapter():
     for term, chapter in rows:
         text = (notebooks.BOOK / chapter).read_text("utf-8").lower()
         assert term.lower().split(" (")[0].rstrip("s") in text, f"{term} is not in {chapter}"
+
+
+KNOWN_TAGS = {"hide-cell", "hide-input", "nbval-ignore-output", "raises-exception", "remove-cell"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS)
+def test_tags_are_spelled_as_the_tools_know_them(path):
+    tags = {tag for cell in notebooks.read(path).cells for tag in cell.metadata.get("tags", [])}
+    assert tags <= KNOWN_TAGS
