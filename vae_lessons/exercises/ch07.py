@@ -7,11 +7,10 @@ from torch import Tensor
 
 from vae_lessons.exercises.ch07_choice import WHICH_VARIES_LESS
 from vae_lessons.exercises.ch07_elbo import ESTIMATOR_A
-from vae_lessons.exercises.ch07_estimators import known_estimators
 from vae_lessons.exercises.ch07_importance import IMPORTANCE
 from vae_lessons.exercises.ch07_log_mean import LOG_MEAN
 from vae_lessons.exercises.ch07_slope import SLOPE
-from vae_lessons.exercises.exercise import Case, Exercise, mistake
+from vae_lessons.exercises.exercise import Case, Exercise, known, mistake
 from vae_lessons.exercises.hints_ch07 import HINTS
 
 
@@ -47,7 +46,7 @@ STANDARD_ERROR = Exercise(
     reference=mean_and_se,
     parts=("mean", "standard error"),
     misconceptions=(
-        *known_estimators(
+        *known(
             "7.2",
             {
                 "standard deviation": "Your error is the standard deviation of the draws. The standard error of (7.2) "

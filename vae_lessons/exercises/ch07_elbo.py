@@ -4,8 +4,7 @@ import torch
 from torch import Tensor
 
 from vae_lessons.divergences import kl_std_normal
-from vae_lessons.exercises.ch07_estimators import known_estimators
-from vae_lessons.exercises.exercise import Case, Exercise, mistake
+from vae_lessons.exercises.exercise import Case, Exercise, known, mistake
 from vae_lessons.exercises.hints_ch07 import HINTS
 from vae_lessons.likelihoods import LOG_2PI, gaussian_log_prob, log_prior
 
@@ -43,7 +42,7 @@ ESTIMATOR_A = Exercise(
     cases=_cases,
     reference=estimator_a,
     misconceptions=(
-        *known_estimators(
+        *known(
             "7.3",
             {
                 "log q outside the mean": "Your log q is summed over the draws, outside the mean. In (7.3) it is in "

@@ -3,8 +3,7 @@
 import torch
 from torch import Tensor
 
-from vae_lessons.exercises.ch07_estimators import known_estimators
-from vae_lessons.exercises.exercise import Case, Exercise, mistake
+from vae_lessons.exercises.exercise import Case, Exercise, known, mistake
 from vae_lessons.exercises.hints_ch07 import HINTS
 
 
@@ -38,7 +37,7 @@ IMPORTANCE = Exercise(
     atol=5e-4,
     proves="Densities near e^−1050 do no harm.",
     misconceptions=(
-        *known_estimators(
+        *known(
             "7.6",
             {
                 "weights inverted": "Your weights are q/p. The draws come from q, so that (7.6) divides by q.",

@@ -5,8 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from vae_lessons.exercises.ch07_estimators import known_estimators
-from vae_lessons.exercises.exercise import Case, Exercise, mistake
+from vae_lessons.exercises.exercise import Case, Exercise, known, mistake
 from vae_lessons.exercises.hints_ch07 import HINTS
 
 
@@ -32,7 +31,7 @@ LOG_MEAN = Exercise(
     reference=log_mean_exp,
     proves="Columns near −1050 do not underflow.",
     misconceptions=(
-        *known_estimators(
+        *known(
             "7.7",
             {
                 "mean of logs": "Your value is the mean of the logarithms, which is smaller. In the logarithm of (7.1) "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import unwrap
 from typing import Any
 
 
@@ -29,11 +30,14 @@ class Misconception:
 
 
 def known(number: str, messages: dict[str, str], more: dict[str, tuple] | None = None) -> tuple[Misconception, ...]:
-    """Misconceptions that are mutants of an equation: from the mutant's name to the message, with more ways of each."""
+    """Misconceptions that are mutants of an equation: from the mutant's name to the message, with more ways of each.
+
+    A mutant that its check averages over samples is taken as the function of draws that it was made of.
+    """
     from vae_lessons.equations import REGISTRY  # here, because it loads the checks of all chapters
 
     mutants, more = REGISTRY[number].mutants, more or {}
-    return tuple(Misconception(n, (mutants[n], *more.get(n, ())), message) for n, message in messages.items())
+    return tuple(Misconception(n, (unwrap(mutants[n]), *more.get(n, ())), message) for n, message in messages.items())
 
 
 def mistake(name: str, message: str, *wrong: Any, recognise: Callable | None = None) -> Misconception:
