@@ -8,11 +8,10 @@ import answers
 import numpy as np
 import pytest
 import torch
+from answers import IDS
 
 from vae_lessons.exercises import diagnosis, find, grade
-from vae_lessons.exercises.session import chapter_of
 
-IDS = [id for chapter in ("0", "1", "2", "3", "4", "5", "6", "7", "11") for id in chapter_of(chapter)]
 right = answers.kl_where
 
 
