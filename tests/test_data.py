@@ -66,7 +66,7 @@ def test_dynamic_binarisation_has_the_pixel_as_mean():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: load("cats"), "name must be 'digits', got 'cats'"),
+        (lambda: load("cats"), "name must be 'digits', 'mnist' or 'fashion-mnist', got 'cats'"),
         (lambda: load("digits", side=10), "side must be 8 or 28, got 10"),
         (lambda: upsample(torch.zeros(3, 49)), r"x must have shape \(N, 64\), got \(3, 49\)"),
         (lambda: binarize(torch.tensor([0.0, 255.0])), r"x must lie in \[0, 1\], got values from 0 to 255"),

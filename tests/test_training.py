@@ -86,6 +86,81 @@ def test_shows_a_bar_when_asked(digits, capsys):
     assert "fit" in capsys.readouterr().out
 
 
+def test_ctrl_c_keeps_what_was_learned(digits, capsys):
+    calls = []
+
+    def objective(model, x, eps):
+        calls.append(1)
+        if len(calls) == 3 * 4 + 2:  # in the fourth epoch of four steps
+            raise KeyboardInterrupt
+        return elbo_terms(model, x, eps)
+
+    interrupted, three_epochs = small(), small()
+    history = fit(interrupted, digits[0][:200], epochs=9, batch_size=50, objective=objective)
+    expected = fit(three_epochs, digits[0][:200], epochs=3, batch_size=50)
+    assert history == expected
+    assert "stopped after 3 of 9 epochs" in capsys.readouterr().out
+    assert not torch.equal(interrupted.decoder[0].weight, small().decoder[0].weight)
+
+
+def test_pixels_are_drawn_anew_each_epoch_from_the_seed(digits):
+    grey, batches = load("digits").x_train[:40], []
+
+    def objective(model, x, eps):
+        batches.append(x)
+        return elbo_terms(model, x, eps)
+
+    fit(small(), grey, epochs=2, batch_size=40, objective=objective, binarize=True, seed=1)
+    fit(small(), grey, epochs=1, batch_size=40, objective=objective, binarize=True, seed=1)
+    first, second, again = batches
+    assert set(first.unique().tolist()) == {0.0, 1.0}
+    assert torch.equal(first, again)
+    assert first.sum(0).ne(second.sum(0)).any()
+    assert abs(first.mean() - grey.mean()) < 0.02
+
+
+def test_step_size_may_follow_the_epoch(digits):
+    seen = []
+    schedule = lambda epoch: seen.append(epoch) or 1e-3 / (epoch + 1)  # noqa: E731
+    model, copy = small(), small()
+    fit(model, digits[0][:50], epochs=2, batch_size=50, lr=schedule)
+    fit(copy, digits[0][:50], epochs=2, batch_size=50, lr=1e-3)
+    assert set(seen) == {0, 1}
+    assert not torch.equal(model.decoder[0].weight, copy.decoder[0].weight)
+
+
+def test_several_draws_per_image(digits):
+    shapes = []
+
+    def objective(model, x, eps):
+        shapes.append(tuple(eps.shape))
+        return elbo_terms(model, x, eps)
+
+    fit(small(), digits[0][:50], epochs=1, batch_size=50, n_samples=3, objective=objective)
+    assert shapes == [(3, 50, 8)]
+
+
+def test_nan_ends_training_with_its_epoch(digits):
+    def objective(model, x, eps):
+        log_lik, kl = elbo_terms(model, x, eps)
+        return log_lik * float("nan"), kl
+
+    with pytest.raises(ValueError, match=r"the objective became NaN in epoch 1: try a smaller lr than 0.001"):
+        fit(small(), digits[0][:50], epochs=2, objective=objective)
+
+
+def test_device_moves_model_and_images(digits):
+    model = small()
+    assert fit(model, digits[0][:50], epochs=1, device="cpu") == fit(small(), digits[0][:50], epochs=1)
+
+
+def test_compiled_run_is_the_same_run(digits, monkeypatch):
+    compiled = []
+    monkeypatch.setattr(torch, "compile", lambda module: compiled.append(module) or module)
+    assert fit(small(), digits[0][:50], epochs=1, compile=True) == fit(small(), digits[0][:50], epochs=1)
+    assert len(compiled) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -8,6 +8,8 @@ from torch.nn.functional import interpolate, pad
 
 from vae_lessons.validation import require_float
 
+DATA_SETS = ("digits", "mnist", "fashion-mnist")
+
 
 class Images(NamedTuple):
     """Images as rows of pixels in [0, 1], with their labels, split into a training and a test set."""
@@ -23,18 +25,21 @@ class Images(NamedTuple):
         return round(self.x_train.shape[1] ** 0.5)
 
 
-def load(name: str = "digits", side: int = 8) -> Images:
+def load(name: str = "digits", side: int | None = None) -> Images:
     """Load a data set; `"digits"` needs no download.
 
     `"digits"` are 1,797 handwritten digits of 8×8 pixels from 43 people, part of the UCI collection (Alpaydin and
     Kaynak, 1998), as scikit-learn ships them: 1,437 for training, 360 for testing, with the classes in equal shares.
+    `"mnist"` (LeCun et al., 1998) and `"fashion-mnist"` (Xiao et al., 2017) are 60,000 and 10,000 images of 28×28
+    pixels. They are looked for in the folder that the environment variable `VAE_LESSONS_DATA` names, then in the
+    cache, and else downloaded.
 
     Parameters
     ----------
     name : str
-        The data set: "digits".
-    side : int
-        8, the original images; or 28, the same images enlarged to the size of MNIST by `upsample`.
+        The data set: "digits", "mnist" or "fashion-mnist".
+    side : int, optional
+        For the digits: 8, the original images; or 28, the same images enlarged to the size of MNIST by `upsample`.
 
     Returns
     -------
@@ -45,11 +50,26 @@ def load(name: str = "digits", side: int = 8) -> Images:
     ------
     ValueError
         If the name or the side is unknown.
+    DataError
+        If the files cannot be had; the message says why and what to do.
     """
-    if name != "digits":
-        raise ValueError(f"name must be 'digits', got {name!r}")
-    if side not in (8, 28):
-        raise ValueError(f"side must be 8 or 28, got {side!r}")
+    if name not in DATA_SETS:
+        raise ValueError(f"name must be 'digits', 'mnist' or 'fashion-mnist', got {name!r}")
+    if side not in ((None, 8, 28) if name == "digits" else (None, 28)):
+        raise ValueError(f"side must be {'8 or 28' if name == 'digits' else '28'}, got {side!r}")
+    return _digits(side) if name == "digits" else _original(name)
+
+
+def _original(name: str) -> Images:
+    """Read the four files of MNIST or Fashion-MNIST."""
+    from vae_lessons.downloads import HASHES, find_file, read_idx  # here, because few readers download
+
+    parts = [read_idx(find_file(name, file)) for file in HASHES[name]]
+    images = [part.flatten(1).float().div_(255) if part.ndim == 3 else part.long() for part in parts]
+    return Images(*images)
+
+
+def _digits(side: int | None) -> Images:
     from sklearn.datasets import load_digits  # here, because it takes a second
     from sklearn.model_selection import train_test_split
 

@@ -1,6 +1,7 @@
 """The networks of the course."""
 
 import math
+from typing import Self
 
 import torch
 from torch import Generator, Tensor, nn
@@ -9,7 +10,7 @@ from vae_lessons.likelihoods import bernoulli_log_prob, gaussian_log_prob
 from vae_lessons.linear_vae import LinearVAE
 from vae_lessons.validation import refuse_nan, require_above_zero, require_columns, require_sizes
 
-__all__ = ["VAE", "Autoencoder", "Decoder", "Encoder", "GaussianHead", "GaussianVAE", "LinearVAE"]
+__all__ = ["VAE", "Autoencoder", "Decoder", "DeepVAE", "Encoder", "GaussianHead", "GaussianVAE", "LinearVAE"]
 
 
 class Autoencoder(nn.Module):
@@ -95,6 +96,35 @@ class VAE(nn.Module):
     def sample(self, z: Tensor, generator: Generator | None = None) -> Tensor:
         """Draw x ~ p(x|z), (..., J) -> (..., D)."""
         return torch.bernoulli(self.mean(z), generator=generator)
+
+
+class DeepVAE(VAE):
+    """The network of Burda et al. (2016) with one stochastic layer: two tanh layers each way, Bernoulli pixels.
+
+    Its weights start as theirs do: Glorot and Bengio (2010), all biases 0 but the last, see `start_at`.
+
+    Parameters
+    ----------
+    x_dim, h_dim, z_dim : int
+        Pixels D, hidden units, latent dimensions J. The defaults are those of the paper, for MNIST.
+    """
+
+    def __init__(self, x_dim: int = 784, h_dim: int = 200, z_dim: int = 50):
+        super().__init__(x_dim, h_dim, z_dim)
+        layers = nn.Linear(x_dim, h_dim), nn.Tanh(), nn.Linear(h_dim, h_dim), nn.Tanh()
+        self.encoder.hidden = nn.Sequential(*layers)
+        layers = nn.Linear(z_dim, h_dim), nn.Tanh(), nn.Linear(h_dim, h_dim), nn.Tanh()
+        self.decoder = Decoder(*layers, nn.Linear(h_dim, x_dim))
+        for layer in self.modules():
+            if isinstance(layer, nn.Linear):
+                nn.init.xavier_uniform_(layer.weight)
+                nn.init.zeros_(layer.bias)
+
+    def start_at(self, mean_image: Tensor) -> Self:
+        """Let the decoder start at the mean training image (D,): the last bias becomes its logit."""
+        with torch.no_grad():
+            self.decoder[-1].bias.copy_(torch.logit(mean_image, eps=1e-3))
+        return self
 
 
 class GaussianHead(nn.Module):

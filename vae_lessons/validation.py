@@ -102,17 +102,18 @@ def require_above_zero(**numbers: float) -> None:
 
 
 def refuse_nan(name: str, value: Tensor) -> None:
-    """Raise if the argument holds NaN."""
-    if count := int(value.isnan().sum()):
+    """Raise if the argument holds NaN; looked for on the CPU only, see `explain_nan`."""
+    if value.is_cpu and (count := int(value.isnan().sum())):
         raise ValueError(f"{name} must not hold NaN, got it in {count} of {value.numel()} entries")
 
 
 def explain_nan(result: Tensor, **tensors: Tensor) -> Tensor:
     """Return the result; if NaN is in it, look for the argument that NaN came in with, and raise.
 
-    Only the result, which is small, is searched each time: the arguments cost nothing while all is well.
+    Only the result, which is small, is searched each time: the arguments cost nothing while all is well. On a GPU
+    the search would make every step wait, and is left to whoever reads the numbers.
     """
-    if result.isnan().any():
+    if result.is_cpu and result.isnan().any():
         for name, value in tensors.items():
             refuse_nan(name, value)
     return result
