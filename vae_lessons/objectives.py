@@ -15,7 +15,16 @@ from vae_lessons.loss_weights import effective_beta, kl_free_bits
 from vae_lessons.sampling import reparameterize
 from vae_lessons.validation import explain_nan, require_batch
 
-__all__ = ["effective_beta", "elbo_analytic_kl", "elbo_mc", "elbo_terms", "iw_log_lik", "kl_free_bits", "log_weights"]
+__all__ = [
+    "effective_beta",
+    "elbo_analytic_kl",
+    "elbo_mc",
+    "elbo_terms",
+    "iw_log_lik",
+    "iw_terms",
+    "kl_free_bits",
+    "log_weights",
+]
 
 
 def elbo_terms(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
@@ -112,6 +121,23 @@ def iw_log_lik(model, x: Tensor, eps: Tensor) -> Tensor:
         Nats per image.
     """
     return torch.logsumexp(log_weights(model, x, eps), 0) - math.log(len(eps))
+
+
+def iw_terms(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
+    """The importance-weighted bound as an objective for `fit`: the bound (7.7) in place of the first term, and 0.
+
+    Parameters
+    ----------
+    model, x, eps
+        As in `elbo_terms`; with L draws in eps the bound is 𝓛_L.
+
+    Returns
+    -------
+    (Tensor, Tensor), each of shape (M,)
+        The bound, in nats per image, and zeros: its KL divergence has no term of its own.
+    """
+    bound = iw_log_lik(model, x, eps)
+    return bound, torch.zeros_like(bound)
 
 
 def _draw(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -45,17 +45,19 @@ def count() -> int:
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
+def rank() -> int:
+    """Return the number of this process, from 0."""
+    return dist.get_rank() if dist.is_initialized() else 0
+
+
 def is_first() -> bool:
     """Whether this process is the one that writes files and shows progress."""
-    return not dist.is_initialized() or dist.get_rank() == 0
+    return rank() == 0
 
 
 def part_of(n: int) -> slice:
     """Return which of n rows are this process's: parts that differ by one row at most; all of them if it is alone."""
-    if not dist.is_initialized():
-        return slice(0, n)
-    rank, size = dist.get_rank(), count()
-    return slice(rank * n // size, (rank + 1) * n // size)
+    return slice(rank() * n // count(), (rank() + 1) * n // count())
 
 
 def wrap(module: nn.Module) -> nn.Module:

@@ -17,6 +17,8 @@ def _draw(axes, image: Tensor) -> None:
 def contact_sheet(x: Tensor, rows: int, cols: int, what: str):
     """The first rows·cols images of x side by side; `what` says in words what they are."""
     fig, grid = plt.subplots(rows, cols, figsize=(0.62 * cols, 0.62 * rows), squeeze=False)
+    for axes in grid.flat:
+        axes.set_axis_off()
     for axes, image in zip(grid.flat, x, strict=False):
         _draw(axes, image)
     return fig, f"{what}: {rows} rows of {cols} images."
