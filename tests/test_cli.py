@@ -50,7 +50,7 @@ def test_evaluate_adds_results_and_replaces_its_own(run, capsys):
     assert cli.main(command) == 0
     (results,) = records.read(run)["results"]
     assert "log_p: " in capsys.readouterr().out
-    model = records.load_weights(VAE(64, z_dim=2), run)
+    model = records.load_model(run)
     expected = iw_log_lik_dataset(model, load("digits").x_test[:40], 50)
     assert abs(results["log_p"]["mean"] - expected.mean().item()) < 1e-3
     assert abs(results["exact_log_p"]["mean"] - results["log_p"]["mean"]) < 0.3
@@ -133,7 +133,7 @@ def test_interrupted_command_goes_on(tmp_path):
 def test_deep_model_starts_at_the_mean_image():
     x = load("digits").x_train
     options = vars(cli.parser().parse_args(["train", "--model", "deep", "--out", "x"]))
-    model = commands.build(options, x)
+    model = records.build(options, x)
     assert isinstance(model, DeepVAE)
     mean = model.mean(torch.zeros(1, 50)).mean(0)
     torch.testing.assert_close(mean, x.mean(0), rtol=0, atol=2e-3)
@@ -143,7 +143,7 @@ def test_half_precision_is_what_is_measured(tmp_path):
     assert cli.main([*SMALL, "--half", "--out", str(tmp_path / "h")]) == 0
     weights = torch.load(tmp_path / "h" / "weights.pt", weights_only=True)
     assert {value.dtype for value in weights.values()} == {torch.float16}
-    model = records.load_weights(VAE(64, z_dim=2), tmp_path / "h")
+    model = records.load_model(tmp_path / "h")
     assert next(model.parameters()).dtype == torch.float32
 
 
@@ -162,3 +162,23 @@ def test_pixels_of_the_test_images_are_those_of_training(tmp_path, monkeypatch):
     x = load("digits").x_test
     for found, expected in zip(seen, (binarize(x, torch.Generator().manual_seed(4)), binarize(x), x), strict=True):
         assert torch.equal(found, expected)
+
+
+@pytest.mark.parametrize("name", ["classic", "plane"])
+def test_shipped_runs_can_be_loaded(name):
+    record = records.read(records.shipped(name))
+    assert len(record["history"]["kl"]) == record["arguments"]["epochs"]
+    assert records.load_model(records.shipped(name)).mean(torch.zeros(1, 20 if name == "classic" else 2)).shape == (
+        1,
+        784,
+    )
+
+
+def test_shipped_runs_are_small():
+    files = [path for path in records.shipped("classic").parent.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 4e6
+
+
+def test_unknown_run_is_named():
+    with pytest.raises(ValueError, match=r"name must be one of classic, .*, got 'cats'"):
+        records.shipped("cats")

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from vae_lessons import commands, processes
+from vae_lessons import commands, processes, records
 from vae_lessons.data import DATA_SETS
 from vae_lessons.downloads import DataError
 
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     training = verbs.add_parser("train", help="train a model and write weights and a record", **shared)
     training.set_defaults(command=commands.train)
     training.add_argument("--dataset", choices=DATA_SETS, default="digits", help="the images")
-    training.add_argument("--model", choices=commands.MODELS, default="bernoulli", help="the network")
+    training.add_argument("--model", choices=records.MODELS, default="bernoulli", help="the network")
     training.add_argument(
         "--pixels",
         choices=["grey", "threshold", "dynamic"],

@@ -3,26 +3,15 @@
 import argparse
 import sys
 import time
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from vae_lessons import checkpoints, evaluation, models, processes, records
+from vae_lessons import checkpoints, evaluation, processes, records
 from vae_lessons.data import binarize, load
 from vae_lessons.objectives import elbo_terms, iw_terms
 from vae_lessons.schedules import burda
 from vae_lessons.training import History, fit
-
-MODELS = {"bernoulli": models.VAE, "gaussian": models.GaussianVAE, "deep": models.DeepVAE}
-
-
-def build(options: dict, x: Tensor) -> nn.Module:
-    """Build the model that the options of a run name, for images such as x."""
-    torch.manual_seed(options["seed"])
-    sizes = {"x_dim": x.shape[1]} | ({"z_dim": options["z_dim"]} if options["z_dim"] else {})
-    model = MODELS[options["model"]](**sizes)
-    return model.start_at(x.mean(0)) if options["model"] == "deep" else model
 
 
 def train(options: argparse.Namespace) -> None:
@@ -33,7 +22,7 @@ def train(options: argparse.Namespace) -> None:
     device = processes.start(options.device)
     x = load(options.dataset).x_train
     x = binarize(x) if options.pixels == "threshold" else x
-    model = build(chosen, x)
+    model = records.build(chosen, x)
     options.out.mkdir(parents=True, exist_ok=True)
     began = time.time()
 
@@ -72,18 +61,10 @@ def train(options: argparse.Namespace) -> None:
     print(f"trained {options.epochs} epochs, ELBO {history.elbo[-1]:.2f} nats on the training images: {options.out}")
 
 
-def trained(folder: Path) -> tuple[dict, nn.Module, Tensor]:
-    """Return the record of a run, its model, and the test images with the pixels that it was trained for."""
-    record = records.read(folder)
-    chosen = record["arguments"]
-    data = load(chosen["dataset"])
-    model = records.load_weights(build(chosen, data.x_train), folder)
-    return record, model, data.x_test
-
-
 def evaluate(options: argparse.Namespace) -> None:
     """Measure the ELBO and the likelihood of test images, and put them into the record."""
-    record, model, x = trained(options.folder)
+    record, model = records.read(options.folder), records.load_model(options.folder)
+    x = load(record["arguments"]["dataset"]).x_test
     device, pixels = processes.start(options.device), record["arguments"]["pixels"]
     if pixels != "grey":
         x = binarize(x, torch.Generator().manual_seed(options.seed) if pixels == "dynamic" else None)
@@ -116,10 +97,9 @@ def sample(options: argparse.Namespace) -> None:
     """Draw images from the model and write them as one picture."""
     from vae_lessons.plots import contact_sheet  # here, because matplotlib takes a while
 
-    _, model, _ = trained(options.folder)
+    model = records.load_model(options.folder)
     z = torch.randn(options.count, model.z_dim, generator=torch.Generator().manual_seed(options.seed))
-    with torch.no_grad():
-        images = model.mean(z)
+    images = model.mean(z)
     path, cols = options.folder / "samples.png", min(options.count, 10)
     contact_sheet(images.clamp(0, 1), -(-options.count // cols), cols, "Images drawn from the model").savefig(
         path, dpi=192
