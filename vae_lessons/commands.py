@@ -87,7 +87,7 @@ def measure(model: nn.Module, x: Tensor, samples: int, seed: int) -> dict:
     log_p = evaluation.iw_log_lik_dataset(model, mine, samples, seed=seed, rows=rows, progress=watched)
     columns = {"elbo": terms[0] - terms[1], "log_lik": terms[0], "kl": terms[1], "log_p": log_p}
     if model.z_dim == 2:
-        columns["exact_log_p"] = evaluation.exact_log_lik(model, mine)
+        columns["exact_log_p"] = evaluation.exact_log_lik(model, mine, side=241)
     results = {name: evaluation.estimate(processes.joined(values)) for name, values in columns.items()}
     results = {name: {"mean": round(e.mean, 4), "se": round(e.se, 4)} for name, e in results.items()}
     return results | {"active_units": evaluation.active_units(model, x)}
