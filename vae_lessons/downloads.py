@@ -3,14 +3,18 @@
 import errno
 import gzip
 import os
+import warnings
 import zlib
 from pathlib import Path
 
 import numpy as np
-import pooch
 import requests
 import torch
 from torch import Tensor
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # its progress bar would rather be a widget
+    import pooch
 
 MNIST = {  # SHA-256 of the original files
     "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
