@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN    := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PORT   ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help setup book cold serve lab test notebooks lint mutants bench records clean distclean
+.PHONY: help setup book cold pdf tex serve lab test notebooks lint mutants bench records stamp branch colab links clean distclean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,12 @@ book: setup ## Execute every notebook and build the book
 
 cold: setup ## The same, forgetting all earlier builds
 	@$(BIN)/python -m tools.book --cold
+
+pdf: book ## Build the book as a PDF too (needs XeLaTeX; says what to install)
+	@$(BIN)/python -m tools.pdf
+
+tex: ## Install what `make pdf` needs, on Debian and Ubuntu
+	@$(PYTHON) -m tools.texlive
 
 serve: ## Read the book in a browser, at http://127.0.0.1:8000 (PORT=... for another port)
 	@test -f _build/html/index.html || { echo "There is no book yet: make book"; exit 1; }
@@ -44,6 +50,19 @@ bench: setup ## Measure training and likelihood on MNIST beside other programs (
 
 records: setup ## Train again the models that chapter 15 shows (the published row takes hours; goes on where it was)
 	@$(BIN)/python -m tools.records
+
+stamp: ## Write your repository's name where it belongs: make stamp REPO=owner/name
+	@$(PYTHON) -m tools.stamp "$(REPO)"
+
+branch: ## Write the branch that the Colab buttons open: make branch REPO=owner/name PUSH=origin
+	@$(PYTHON) -m tools.branch "$(REPO)" $(if $(PUSH),--push "$(PUSH)")
+
+colab: setup ## Run every notebook as Colab would (many minutes; LATEST=1 asks for Colab's versions of today)
+	@$(if $(LATEST),$(BIN)/python -m tools.colab_versions)
+	@$(BIN)/python -m tools.colab
+
+links: setup ## Ask every link out of the book (needs the network)
+	@$(BIN)/python -m tools.links
 
 clean: ## Remove what was built
 	@rm -rf _build .pytest_cache .ruff_cache .hypothesis .coverage

@@ -11,8 +11,9 @@ models: Autoencoder, VAE, GaussianVAE, LinearVAE
 numpy_vae: init, forward, elbo, backward, complex_step, adam_step, fit
 data: load, binarize, upsample
 training: fit
-evaluation: evaluate_elbo, iw_log_lik_dataset, active_units
+evaluation: evaluate_elbo, iw_log_lik_dataset, exact_log_lik, elbo_gaps, elbo_surgery, active_units, bits_per_dim
 plots: show, and a function for each figure
+live: bound, kl, running_mean
 """
 
 from vae_lessons.equations import verify

@@ -6,11 +6,24 @@ from typing import Self
 import torch
 from torch import Generator, Tensor, nn
 
+from vae_lessons.conditional_vae import ConditionalVAE
+from vae_lessons.conv_vae import ConvVAE
 from vae_lessons.likelihoods import bernoulli_log_prob, gaussian_log_prob
 from vae_lessons.linear_vae import LinearVAE
 from vae_lessons.validation import refuse_nan, require_above_zero, require_columns, require_sizes
 
-__all__ = ["VAE", "Autoencoder", "Decoder", "DeepVAE", "Encoder", "GaussianHead", "GaussianVAE", "LinearVAE"]
+__all__ = [
+    "VAE",
+    "Autoencoder",
+    "ConditionalVAE",
+    "ConvVAE",
+    "Decoder",
+    "DeepVAE",
+    "Encoder",
+    "GaussianHead",
+    "GaussianVAE",
+    "LinearVAE",
+]
 
 
 class Autoencoder(nn.Module):

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from vae_lessons.divergences import kl_std_normal
+from vae_lessons.draws import draw, log_likelihood
 from vae_lessons.likelihoods import gaussian_log_prob, log_prior
 from vae_lessons.loss_weights import effective_beta, kl_free_bits
-from vae_lessons.sampling import reparameterize
-from vae_lessons.validation import explain_nan, require_batch
+from vae_lessons.path_gradients import path_iw_terms
 
 __all__ = [
     "effective_beta",
@@ -24,6 +24,7 @@ __all__ = [
     "iw_terms",
     "kl_free_bits",
     "log_weights",
+    "path_iw_terms",
 ]
 
 
@@ -49,8 +50,8 @@ def elbo_terms(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
     ValueError
         If a shape does not fit, or if a tensor is empty or holds integers or NaN.
     """
-    mu, log_var, z = _draw(model, x, eps)
-    return _log_likelihood(model, x, z).mean(0), kl_std_normal(mu, log_var)
+    mu, log_var, z = draw(model, x, eps)
+    return log_likelihood(model, x, z).mean(0), kl_std_normal(mu, log_var)
 
 
 def elbo_analytic_kl(model, x: Tensor, eps: Tensor, beta: float = 1.0) -> Tensor:
@@ -61,7 +62,7 @@ def elbo_analytic_kl(model, x: Tensor, eps: Tensor, beta: float = 1.0) -> Tensor
     model, x, eps
         As in `elbo_terms`.
     beta : float
-        Weight of the KL term. Only β = 1 gives a bound on log p(x).
+        Weight of the KL term. With β ≥ 1 it is a bound on log p(x), the tighter the smaller β is; with β < 1 it is none.
 
     Returns
     -------
@@ -85,8 +86,8 @@ def log_weights(model, x: Tensor, eps: Tensor) -> Tensor:
     Tensor, shape (L, M)
         Nats, one value per draw and image.
     """
-    mu, log_var, z = _draw(model, x, eps)
-    return _log_likelihood(model, x, z) + log_prior(z) - gaussian_log_prob(z, mu, log_var)
+    mu, log_var, z = draw(model, x, eps)
+    return log_likelihood(model, x, z) + log_prior(z) - gaussian_log_prob(z, mu, log_var)
 
 
 def elbo_mc(model, x: Tensor, eps: Tensor) -> Tensor:
@@ -138,24 +139,3 @@ def iw_terms(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
     """
     bound = iw_log_lik(model, x, eps)
     return bound, torch.zeros_like(bound)
-
-
-def _draw(model, x: Tensor, eps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    require_batch(x=x, eps=eps)
-    mu, log_var = model.encoder(x)
-    explain_nan(mu, x=x)
-    z = reparameterize(mu, log_var, eps)
-    if z.shape[1:] != mu.shape:
-        expected = ", ".join(str(size) for size in mu.shape)
-        raise ValueError(f"eps must have shape (L, M, J) = (L, {expected}), got {tuple(eps.shape)}")
-    return mu, log_var, z
-
-
-def _log_likelihood(model, x: Tensor, z: Tensor) -> Tensor:
-    value = model.log_likelihood(x, z)
-    if value.shape != z.shape[:-1]:
-        expected = f"shape (L, M) = {tuple(z.shape[:-1])}"
-        raise ValueError(
-            f"log_likelihood must return one value per draw and image, {expected}, got {tuple(value.shape)}"
-        )
-    return value

@@ -1,11 +1,14 @@
-"""The built book on a local server and a browser to read it with."""
+"""The built book on a local server and a browser to read it with, and a tiny book to try the extensions on."""
 
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
-from built_book import SITE, chromium, need
+from built_book import ROOT, SITE, chromium, need
+from tiny_book import Book, check_of
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -49,3 +52,12 @@ def browser():
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """Return an empty book whose registry checks (1.1) to (1.4) and, in a chapter to come, (4.2)."""
+    registry = {number: check_of(number) for number in ("1.1", "1.2", "1.3", "1.4", "4.2")}
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    monkeypatch.setitem(sys.modules, "small_registry", SimpleNamespace(REGISTRY=registry))
+    return Book(tmp_path, registry)

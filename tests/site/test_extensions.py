@@ -1,30 +1,12 @@
 """The book's Sphinx extensions, each on a book of one or two small pages."""
 
-import base64
-import json
 import sys
-from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
-from bs4 import BeautifulSoup
 from built_book import ROOT
 from matplotlib.figure import Figure
-from sphinx.testing.util import SphinxTestApp
-
-EXTENSIONS = "equation_tags equation_list exercise_headings figure_alt page_clean solution_cells".split()
-
-CONF = f"""
-project = "small"
-extensions = ["myst_nb", *{EXTENSIONS}]
-myst_enable_extensions = ["dollarmath", "amsmath", "deflist"]
-myst_dmath_double_inline = True
-nb_execution_mode = "off"
-show_warning_types = True
-nb_mime_priority_overrides = [["html", "image/png", 25]]
-equation_registry = "small_registry"
-equation_tags_page = "equations"
-"""
+from tiny_book import code, figure, notebook
 
 MULTILINE = r"""
 $$
@@ -42,84 +24,6 @@ a &= b \tag{1.3} \\
 c &= d \tag{1.4}
 \end{align}
 """
-
-
-def check_of(number: str) -> SimpleNamespace:
-    """Return what the pages need of a check."""
-    return SimpleNamespace(
-        title=f"Title of {number}",
-        method="quadrature",
-        lines={"left side": abs, "right side": abs},
-        mutants={"lost one half": abs},
-        source=lambda: f"def lines_of({number!r}): ...",
-    )
-
-
-def markdown(text: str) -> dict:
-    """Return a Markdown cell."""
-    return {"cell_type": "markdown", "metadata": {}, "source": text}
-
-
-def code(source: str, outputs=(), **metadata) -> dict:
-    """Return a code cell that has been run."""
-    return {
-        "cell_type": "code",
-        "metadata": metadata,
-        "source": source,
-        "outputs": list(outputs),
-        "execution_count": 1,
-    }
-
-
-def notebook(*cells) -> str:
-    """Return the text of a notebook; strings are Markdown cells."""
-    cells = [markdown(cell) if isinstance(cell, str) else cell for cell in cells]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4})
-
-
-def figure(**metadata) -> dict:
-    """Return the output of a code cell that shows a PNG of 200 × 100 pixels."""
-    png = BytesIO()
-    Figure(figsize=(2, 1), dpi=100).savefig(png, format="png")
-    data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": "[Figure]"}
-    return {"output_type": "display_data", "data": data, "metadata": {"image/png": metadata}}
-
-
-class Book:
-    """A book in a folder; `build` returns the warnings, `page` the HTML."""
-
-    def __init__(self, folder, registry):
-        self.folder, self.registry = folder, registry
-        (folder / "conf.py").write_text(CONF)
-        self.write("index.md", "# Index\n\n## Start\n\n```{toctree}\n:glob:\n\n*\n```\n")
-
-    def write(self, name: str, text: str) -> None:
-        """Write one source file."""
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-    def build(self, builder: str = "html") -> str:
-        """Build what has changed."""
-        app = SphinxTestApp(builder, srcdir=self.folder, freshenv=False)
-        try:
-            app.build()
-            return app.warning.getvalue()
-        finally:
-            app.cleanup()
-
-    def page(self, name: str) -> BeautifulSoup:
-        """Return a built page."""
-        html = (self.folder / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
-        return BeautifulSoup(html, "html.parser").select_one("div.body, [role=main]")
-
-
-@pytest.fixture
-def book(tmp_path, monkeypatch):
-    """Return an empty book whose registry checks (1.1) to (1.4) and, in a chapter to come, (4.2)."""
-    registry = {number: check_of(number) for number in ("1.1", "1.2", "1.3", "1.4", "4.2")}
-    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
-    monkeypatch.setitem(sys.modules, "small_registry", SimpleNamespace(REGISTRY=registry))
-    return Book(tmp_path, registry)
 
 
 def test_tag_becomes_an_anchor_without_a_second_number(book):

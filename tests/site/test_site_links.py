@@ -65,10 +65,13 @@ def test_page_has_language_title_and_one_heading(page):
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
-def test_colab_button_opens_the_notebook(notebook):
+def test_launch_buttons_open_the_notebook(notebook):
     owner_and_name = urlsplit(REPOSITORY).path.strip("/")
-    expected = f"https://colab.research.google.com/github/{owner_and_name}/blob/{BRANCH}/{notebook}.ipynb"
-    assert hrefs(notebook, ".dropdown-launch-buttons a") == [expected]
+    colab = CONFIG["sphinx"]["config"]["colab_branch"]
+    assert hrefs(notebook, ".dropdown-launch-buttons a") == [
+        f"https://mybinder.org/v2/gh/{owner_and_name}/{BRANCH}?urlpath=lab/tree/{notebook}.ipynb",
+        f"https://colab.research.google.com/github/{owner_and_name}/blob/{colab}/{notebook}.ipynb",
+    ]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)

@@ -19,13 +19,15 @@ def remark(exercise: Exercise, values: list[diagnosis.Values], failing: int, dty
             return exercise.remarks[label]
         what = f"Your {label}"
         pairs = [(v[part], r[part]) for v, r in zip(values, references, strict=True)]
-        return _remark_part(exercise, what, value, reference, pairs) + _precision(dtype)
+        return _remark_part(exercise, what, value, reference, pairs) + _precision(dtype, reference)
     return ""
 
 
-def _precision(dtype: torch.dtype | None) -> str:
+def _precision(dtype: torch.dtype | None, reference: Tensor) -> str:
     """Mention a type that cannot hold the right value."""
     if dtype is None or (dtype.is_floating_point and dtype.itemsize >= 4):
+        return ""
+    if not dtype.is_floating_point and torch.equal(reference, reference.round()):
         return ""
     name = str(dtype).removeprefix("torch.")
     return f" It is of type {name}, which {'has too few digits' if dtype.is_floating_point else 'holds no fractions'}."
