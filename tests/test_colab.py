@@ -38,6 +38,16 @@ def test_colab_has_all_that_the_module_needs():
         assert needed.specifier.contains(there[needed.name]), needed
 
 
+def test_installed_module_has_all_its_files():
+    settings = tomllib.loads((stamp.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    folders = {
+        stamp.ROOT / package.replace(".", "/"): patterns for package, patterns in settings["package-data"].items()
+    }
+    brought = {path for folder, patterns in folders.items() for pattern in patterns for path in folder.glob(pattern)}
+    needed = {path for path in (stamp.ROOT / "vae_lessons").rglob("*") if path.suffix not in ("", ".py", ".pyc")}
+    assert brought == needed
+
+
 def test_git_answers_for_github_with_the_working_tree(tmp_path):
     work, served = tmp_path / "work", tmp_path / "served.git"
     work.mkdir()

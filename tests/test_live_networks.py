@@ -11,7 +11,7 @@ from torch import nn
 
 from tests.live_figures import digits, network
 from vae_lessons import live
-from vae_lessons.live.layers import MOST, packed_mean, packed_pixels
+from vae_lessons.live.layers import packed_mean, packed_pixels
 from vae_lessons.models import VAE, Decoder, GaussianVAE, LinearVAE
 
 
@@ -36,10 +36,8 @@ def test_weights_come_layer_after_layer_rows_then_bias():
     assert len(numbers) == len(expected) == 3 * 64 + 65 * 64
 
 
-def test_gaussian_mean_needs_no_sigmoid():
-    model = LinearVAE(x_dim=64, z_dim=2)
-    model.decoder = Decoder(nn.Linear(2, 64))
-    assert packed_mean(model)["steps"] == [[2, 64]]
+def test_linear_decoder_needs_no_sigmoid():
+    assert packed_mean(LinearVAE(x_dim=64, z_dim=2))["steps"] == [[2, 64]]
 
 
 def test_missing_bias_is_zero():
@@ -60,11 +58,12 @@ def test_pixels_are_bytes_cut_off_at_both_ends():
 
 
 def test_largest_decoder_stays_below_300_kB():
-    hidden = 132
-    model = VAE(x_dim=784, h_dim=hidden, z_dim=2).requires_grad_(False)
-    assert MOST - 800 < sum(tensor.numel() for tensor in model.decoder.parameters()) <= MOST
-    x = torch.rand(60, 784).round()
-    assert len(live.decoder(model, x, torch.arange(60) % 10).html) < 300_000 + 60 * 784 * 4 / 3
+    torch.manual_seed(0)
+    x, labels = torch.rand(60, 784).round(), torch.arange(60) % 10
+    with pytest.raises(ValueError, match="must take at most 220,000 letters of the page, got 333,"):
+        live.decoder(VAE(x_dim=784, h_dim=128, z_dim=2), x, labels)
+    model = VAE(x_dim=784, h_dim=73, z_dim=2)
+    assert 220_000 < len(live.decoder(model, x, labels).html) < 300_000
 
 
 @pytest.mark.parametrize(
@@ -76,21 +75,12 @@ def test_largest_decoder_stays_below_300_kB():
             "must be a sequence of Linear, ReLU, Tanh and Sigmoid layers, got GaussianHead",
         ),
         (lambda: with_decoder(nn.Linear(2, 64), nn.GELU()), "Sigmoid layers, got GELU"),
-        (
-            lambda: with_decoder(nn.Linear(2, 1600), nn.ReLU(), nn.Linear(1600, 64)),
-            "at most 105,000 weights, .* 108,864",
-        ),
-        (lambda: with_decoder(nn.Linear(2, 64), nn.Sigmoid()), None),
     ],
-    ids=["eight latents", "normal pixels", "other layer", "too large", "a sigmoid more"],
+    ids=["eight latents", "normal pixels", "other layer"],
 )
 def test_decoder_refuses_what_it_cannot_run(model, message):
-    made = model().requires_grad_(False)
-    if message is None:
-        assert packed_mean(made)["steps"] == [[2, 64], "sigmoid", "sigmoid"]  # what its mean does
-        return
     with pytest.raises(ValueError, match=message):
-        live.decoder(made, *digits()[1:])
+        live.decoder(model(), *digits()[1:])
 
 
 def test_decoder_refuses_a_mean_of_another_kind():
@@ -103,7 +93,7 @@ def test_decoder_refuses_a_mean_of_another_kind():
 def test_decoder_refuses_weights_beyond_16_bits():
     model = copy.deepcopy(network())
     model.decoder[0].weight[0, 0] = 1e6
-    with pytest.raises(ValueError, match="all below 65,504"):
+    with pytest.raises(ValueError, match=r"at most 65,504, got one of size 1e\+06"):
         live.decoder(model, *digits()[1:])
 
 

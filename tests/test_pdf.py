@@ -7,8 +7,8 @@ import pytest
 from tools import book, pdf, texlive
 
 LOG = """This is XeTeX
-Missing character: There is no ★ (U+2605) in font [FreeSerifItalic.otf]:script=latn;langu
-age=dflt;!
+Missing character: There is no ★ (U+2605) in font [FreeSerif
+Italic.otf]:script=latn;language=dflt;!
 Missing character: There is no ★ (U+2605) in font [FreeSerifItalic.otf]:script=latn;!
 LaTeX Warning: Hyper reference `book/01:eq-1.9' on page 4 undefined on input line 7
 Overfull \\hbox (1.2pt too wide)

@@ -39,8 +39,8 @@ def test_workflow_only_calls_make(name, job):
 def test_only_the_job_that_writes_the_branch_may_write():
     workflow = yaml.safe_load((WORKFLOWS / "publish.yml").read_text(encoding="utf-8"))
     assert workflow["permissions"] == {"contents": "read"}
-    writers = {name for name, job in workflow["jobs"].items() if "contents" in job.get("permissions", {})}
-    assert writers == {"colab"}
+    writers = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert writers == {"deploy": {"pages": "write", "id-token": "write"}, "colab": {"contents": "write"}}
     assert all("build" in job["needs"] for name, job in workflow["jobs"].items() if name != "build")
 
 

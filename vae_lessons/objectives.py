@@ -62,7 +62,7 @@ def elbo_analytic_kl(model, x: Tensor, eps: Tensor, beta: float = 1.0) -> Tensor
     model, x, eps
         As in `elbo_terms`.
     beta : float
-        Weight of the KL term. With β ≥ 1 it is a bound on log p(x), the tighter the smaller β is; with β < 1 it is none.
+        Weight of the KL term. With β ≥ 1 it is a bound on log p(x), the tighter the smaller β; with β < 1 it is none.
 
     Returns
     -------

@@ -119,7 +119,8 @@ def line(above: Place, below: Place) -> str:
 def item(place: Place, width: int) -> str:
     """Return one box: a link, and for those who cannot see the lines what they say."""
     needs = f'<span class="visually-hidden"> (needs {listed(place.needs)})</span>' if place.needs else ""
-    name = f'<span class="name">{escape(SHORT.split(place.name)[0].removeprefix("The "))}</span>'
+    short = re.sub("^(The|A) ", "", SHORT.split(place.name)[0])
+    name = f'<span class="name">{escape(short[:1].upper() + short[1:])}</span>'
     words = f'<b>{place.number}<span class="visually-hidden">.</span></b> {name}{needs}'
     position = f"--row: {place.row}; left: {100 * place.column / width:.2f}%"
     return f'<li style="{position}"><a href="{escape(place.address)}">{words}</a></li>'

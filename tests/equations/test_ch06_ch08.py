@@ -24,7 +24,7 @@ def biased_weights(model, x, eps):
     [
         ("vae_lessons.objectives.kl_std_normal", half_kl, ["6.8", "7.4", "7.8"]),
         ("vae_lessons.objectives.log_weights", biased_weights, ["6.8", "7.3", "7.8"]),
-        ("vae_lessons.objectives.reparameterize", lambda mu, log_var, eps: mu + log_var.exp() * eps, ["6.8", "7.3"]),
+        ("vae_lessons.draws.reparameterize", lambda mu, log_var, eps: mu + log_var.exp() * eps, ["6.8", "7.3"]),
         ("vae_lessons.sampling.reparameterize", lambda mu, log_var, eps: mu + log_var.exp() * eps, ["8.3", "8.5"]),
         (f"{PATH}.ch06.kl_discrete", lambda p, q: (q * (q / p).log()).sum(-1), ["6.1"]),
         (f"{PATH}.ch07.kl_monte_carlo", lambda f, zero: (f.mean(0), f.std(0, correction=0) / 2), ["7.2"]),

@@ -37,6 +37,12 @@ def values(page, number=0):
     return page.evaluate("number => document.querySelectorAll('.vae-live')[number].live.values", number)
 
 
+def said(page, words):
+    """Wait until a figure says to screen readers something that begins so."""
+    script = "words => [...document.querySelectorAll('[role=status]')].some((p) => p.textContent.startsWith(words))"
+    page.wait_for_function(script, arg=words)
+
+
 def middle(locator):
     """Return the middle of an element, in pixels."""
     box = locator.bounding_box()

@@ -40,7 +40,7 @@ def test_map_is_a_list_of_links_that_says_what_a_chapter_needs(mapped):
     assert [link.text for link in links] == [
         "1. One",
         "2. Two (needs 1)",
-        "3. third (needs 1 and 2)",
+        "3. Third (needs 1 and 2)",
         "A. Last (needs 3 and 1)",
     ]
 

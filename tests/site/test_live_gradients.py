@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from live_page import drag, numbers, opened, swipe, values
+from live_page import drag, numbers, opened, said, swipe, values
 
 from vae_lessons import live
 from vae_lessons.equations.gradient_estimates import square, variances, wave
@@ -49,11 +49,8 @@ def test_all_means_lie_in_the_plot_and_all_draws_are_drawn(browser, figure):
     with opened(browser, figure) as page:
         for mu in (0, 1, 5):
             assert numbers(page, mu=mu, draws=700)["range"] >= 2 * mu
-            dots = [
-                path.count("h0")
-                for path in page.locator("path.p").evaluate_all("all => all.map(p => p.getAttribute('d'))")
-            ]
-            assert dots == [50, 700, 700]
+            paths = page.locator("path.p").evaluate_all("all => all.map(path => path.getAttribute('d'))")
+            assert [path.count("h0") for path in paths] == [50, 700, 700]
 
 
 def test_buttons_draw_more_and_anew(browser, figure):
@@ -68,9 +65,7 @@ def test_buttons_draw_more_and_anew(browser, figure):
         assert values(page)["draws"] == 71
         assert first[0] != second[0]
         assert first[2] == second[2] == "2.00"
-        page.wait_for_function(
-            "document.querySelector('[role=status]').textContent.startsWith('71 draws: score function')"
-        )
+        said(page, "71 draws: score function ")
 
 
 def test_draws_stop_where_the_slider_does(browser, figure):

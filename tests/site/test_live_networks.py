@@ -1,11 +1,12 @@
 """Live figures made of trained networks: a decoder that runs in the browser, and VAEs with different weights β."""
 
 import copy
+import re
 
 import numpy as np
 import pytest
 import torch
-from live_page import drag, middle, numbers, opened, swipe, values
+from live_page import drag, middle, numbers, opened, said, swipe, values
 
 from tests.live_figures import digits, trained
 from vae_lessons import live
@@ -34,6 +35,12 @@ def sigmoid_inside():
     return model
 
 
+def greys(page, number):
+    """Return how many pixels of a picture are painted in each grey, from the lightest that is not white to black."""
+    paths = page.locator("g[role=img]").nth(number).locator("path")
+    return [d.count("M") for d in paths.evaluate_all("all => all.map(path => path.getAttribute('d'))")[1:]]
+
+
 @pytest.fixture(scope="module")
 def decoder():
     return live.decoder(trained(), *digits()[1:])
@@ -51,19 +58,19 @@ def beta(vaes):
 
 @pytest.mark.parametrize("make", [trained, deep, sigmoid_inside])
 def test_decoded_in_the_browser_as_in_torch(browser, make):
-    model, places = make(), np.linspace(-3, 3, 9)
-    rounded = copy.deepcopy(model).half().float()
-    rounded.mean = model.mean if make is not sigmoid_inside else rounded.decoder.forward
-    rounded = rounded.decoder if make is sigmoid_inside else lambda z, half=rounded: torch.sigmoid(half.decoder(z))
-    there = []
-    z = torch.tensor([[across, up] for across in places for up in places])
+    model = make()
+    z = torch.cartesian_prod(torch.linspace(-3, 3, 9), torch.linspace(-3, 3, 9))
+    rounded = copy.deepcopy(model.decoder).half().float()(z)
+    script = """places => places.map(([z1, z2]) => {
+      const { live } = document.querySelector(".vae-live");
+      live.set({ z1, z2 });
+      return live.numbers.image;
+    })"""
     with opened(browser, live.decoder(model, *digits()[1:]).html) as page:
-        for across, up in z.tolist():
-            there.append(numbers(page, z1=across, z2=up)["image"])
-    there = torch.tensor(there)
+        there = torch.tensor(page.evaluate(script, z.tolist()))
     assert there.std() > 0.1
-    assert (there - rounded(z.float())).abs().max() < 2e-6
-    assert 0 < (there - model.mean(z.float())).abs().max() < 1e-3
+    assert (there - (rounded if make is sigmoid_inside else torch.sigmoid(rounded))).abs().max() < 2e-6
+    assert 0 < (there - model.mean(z)).abs().max() < 1e-3
 
 
 def test_nearest_code_and_its_image(browser, decoder):
@@ -95,7 +102,7 @@ def test_every_test_image_is_an_ellipse_with_its_label(browser, decoder):
         unit = 126 / extent
         expected = torch.cat([mu * torch.tensor([1, -1]) * unit, torch.exp(0.5 * log_var) * unit], 1)
         assert np.abs(np.array(drawn) - [174, 134, 0, 0] - expected.numpy()).max() < 0.05
-        words = page.locator("ellipse + text").all_inner_texts()
+        words = page.locator("ellipse + text").all_text_contents()
         assert words == [str(label) for label in labels[:60].tolist()]
         assert (
             len(page.locator("ellipse").evaluate_all("all => [...new Set(all.map(e => getComputedStyle(e).stroke))]"))
@@ -154,9 +161,8 @@ def test_lines_through_the_point_have_the_slopes_they_say(browser, beta):
             for lines, slope in (".plot path.truth", 1), (".plot path.q", weight):
                 across, up, right, down = page.locator(lines).evaluate_all(script)[0]
                 assert (down - up) / 170 * y / ((right - across) / 384 * x) == pytest.approx(slope, rel=0.03)
-                px, py = page.locator(".handle").evaluate(
-                    "h => h.getAttribute('transform').match(/[-\\d.]+/g).map(Number)"
-                )
+                transform = page.locator(".handle").get_attribute("transform")
+                px, py = (float(number) for number in re.findall(r"[-\d.]+", transform))
                 assert (px - across) * (down - up) == pytest.approx((py - up) * (right - across), abs=60)
 
 
@@ -174,10 +180,7 @@ def test_rows_of_images_are_those_of_the_weight(browser, beta, vaes):
             mu, log_var = vaes[weight].encoder(x)
             images = [x, vaes[weight].mean(mu + torch.exp(0.5 * log_var) * noise[0]), vaes[weight].mean(noise[1])]
             for number, image in enumerate(images):
-                paths = page.locator("g[role=img]").nth(number).locator("path")
-                counts = [
-                    d.count("M") for d in paths.evaluate_all("all => all.map(p => p.getAttribute('d') ?? '')")[1:]
-                ]
+                counts = greys(page, number)
                 levels = torch.round(32 * torch.round(255 * image) / 255).int().flatten() - 1
                 expected = torch.bincount(levels[levels >= 0], minlength=32)
                 assert (torch.tensor(counts) - expected).abs().sum() <= 4  # halves may be rounded either way
@@ -198,7 +201,7 @@ def test_beta_is_dragged_along_the_curve(browser, beta):
         assert handle.get_attribute("aria-valuetext") == "weight β 1"
         page.get_by_role("slider", name="weight β").last.press("Home")
         assert values(page)["step"] == 0
-        page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('β = 0.3: rate')")
+        said(page, "β = 0.3: rate ")
 
 
 def test_finger_taps_a_point_of_the_curve(browser, beta):

@@ -107,7 +107,7 @@ equation(
         "at the posterior's mean": _at_one_point(_mean),
         "at the posterior's peak": _at_one_point(_peak),
         "pixel by pixel": _pixel_by_pixel,
-        "missing pixels in the weights": _missing_pixels_in_the_weights,
+        "missing pixels in weights": _missing_pixels_in_the_weights,
     },
     draws=5,
 )

@@ -65,9 +65,9 @@ equation(
     method="finite world",
     draw=conditional_tables,
     lines={
-        "E_q log p(x|z,y) - KL(q‖p(z))": elbo,
-        "log p(x|y) - KL(q‖p(z|x,y))": evidence_less_gap,
-        "E_q log p(x,y,z)/q - log p(y)": with_the_label_as_a_latent,
+        "E_q log p(x|z,y) - KL": elbo,
+        "log p(x|y) - gap": evidence_less_gap,
+        "joint bound - log p(y)": with_the_label_as_a_latent,
         "≤ log p(x|y)": tight_at_the_posterior,
     },
     mutants={
@@ -75,7 +75,7 @@ equation(
         "the encoder does not see y": _label_unseen_by_the_encoder,
         "plus KL": lambda p_z, p_x, q: expect(q, p_x.log()) + kl_discrete(q, p_z),
         "KL reversed": lambda p_z, p_x, q: expect(q, p_x.log()) - kl_discrete(p_z.expand_as(q), q),
-        "expectation under the prior": lambda p_z, p_x, q: expect(p_z, p_x.log()) - kl_discrete(q, p_z),
+        "draws from the prior": lambda p_z, p_x, q: expect(p_z, p_x.log()) - kl_discrete(q, p_z),
         "log p(y) added": lambda p_z, p_x, q: elbo(p_z, p_x, q) - np.log(2),
     },
 )
@@ -121,10 +121,10 @@ equation(
     method="finite world",
     draw=labels_and_images,
     lines={
-        "softmax of log p(x|y) + log p(y)": by_softmax,
+        "softmax of the sum": by_softmax,
         "p(x|y) p(y) / Σ": by_fractions,
         "1 / Σ odds": odds,
-        "log p(x|y) - log p(x) ≤ -log p(y)": what_the_label_is_worth,
+        "at most -log p(y) gained": what_the_label_is_worth,
     },
     mutants={
         "no p(y)": bayes(lambda p_y, log_p: log_p),

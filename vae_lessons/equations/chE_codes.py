@@ -49,7 +49,7 @@ def _wrong_part_held(book: Tensor, z: Tensor) -> Tensor:
 
 equation(
     "E.1",
-    "The straight-through line: a code forwards, the identity backwards",
+    "The straight-through line: a code forwards, identity backwards",
     method="autograd",
     draw=codebook_and_answers,
     lines={
@@ -61,9 +61,6 @@ equation(
         "sg around the wrong part": value_and_gradients(_wrong_part_held),
         "sg around all": value_and_gradients(lambda book, z: straight_through(book, z).detach()),
         "not quantised": value_and_gradients(lambda book, z: z),
-        "greatest product for least distance": value_and_gradients(
-            lambda book, z: z + (book[(z @ book.T).argmax(1)] - z).detach()
-        ),
         "farthest code": value_and_gradients(lambda book, z: z + (book[torch.cdist(z, book).argmax(1)] - z).detach()),
     },
 )

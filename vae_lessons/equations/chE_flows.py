@@ -81,7 +81,7 @@ equation(
     lines={
         "layer by layer": layer_by_layer,
         "Jacobian of all layers": by_autograd,
-        "torch's TransformedDistribution": torch_s_flow,
+        "torch.distributions": torch_s_flow,
     },
     mutants={
         "determinants added": lambda u, w, b, z: 2 * log_base(z) - layer_by_layer(u, w, b, z),

@@ -118,7 +118,7 @@ equation(
     lines={
         "log mean of the densities": mixture,
         "torch's MixtureSameFamily": torch_s_mixture,
-        "the best prior for its own images": best_prior_for_these_images,
+        "best for its own images": best_prior_for_these_images,
     },
     mutants={
         "mean of the log-densities": lambda mu, log_var, z: gaussian_log_prob(z[:, None], mu, log_var).mean(1),

@@ -25,8 +25,8 @@ HINTS = {
         "number where a division by 0 threatens.",
     ),
     "9.5": (
-        "$\\mathrm{sigmoid}(a) = 1 / (1 + e^{-a})$. Its logarithm is minus the logarithm of a sum of two exponentials, $e^0$ "
-        "and $e^{-a}$. Where have you met those?",
+        "$\\mathrm{sigmoid}(a) = 1 / (1 + e^{-a})$. Its logarithm is minus the logarithm of a sum of two exponentials, "
+        "$e^0$ and $e^{-a}$. Where have you met those?",
         "Take the larger of the two exponentials out of the sum, as chapter 0 did. What is left is the exponential of "
         "$-|a|$, which cannot overflow.",
     ),

@@ -10,9 +10,10 @@ from vae_lessons.live.figure import LiveFigure
 from vae_lessons.live.layers import packed_mean, packed_pixels
 from vae_lessons.plots.autoencoders import CLASSES
 from vae_lessons.plots.style import VERMILION, figure
-from vae_lessons.validation import require_batch, require_columns, require_sizes
+from vae_lessons.validation import require_batch, require_sizes
 
 GRID = 13  # images across the still
+MOST = 220_000  # letters for weights and images: the whole figure stays below 300 kB
 
 
 @figure
@@ -46,8 +47,8 @@ def decoder(model: nn.Module, x: Tensor, labels: Tensor, most: int = 60) -> Live
     Parameters
     ----------
     model : Module
-        A VAE with two latents: its `decoder` is a sequence of Linear, ReLU, Tanh and Sigmoid layers, and `mean`, what
-        that returns or the sigmoid of it.
+        A VAE with two latents: its `decoder` is a Linear layer or a sequence of Linear, ReLU, Tanh and Sigmoid
+        layers, and `mean`, what that returns or the sigmoid of it.
     x : Tensor, shape (N, D)
         Square images, preferably some that the model has not seen.
     labels : Tensor of int, shape (N,)
@@ -63,28 +64,26 @@ def decoder(model: nn.Module, x: Tensor, labels: Tensor, most: int = 60) -> Live
     Raises
     ------
     ValueError
-        If the model has another number of latents or other layers, or if images or labels do not fit.
+        If the model has another number of latents or other layers, if images or labels do not fit, or if all that
+        is too much for a page.
     """
     side = _side(model, x, labels, most)
-    x, labels = x[:most], labels[:most].tolist()
-    mu, log_var = model.encoder(x)
+    network, images = packed_mean(model), packed_pixels(x[:most])
+    if (size := len(network["weights"]) + len(images)) > MOST:
+        raise ValueError(f"decoder and images must take at most {MOST:,} letters of the page, got {size:,}: lower most")
+    mu, log_var = model.encoder(x[:most])
     std = torch.exp(0.5 * log_var)
     extent = max(3.0, math.ceil(2 * (mu.abs() + std).max().item()) / 2)
     start = (20 * mu[0]).round() / 20  # on the sliders
+    seen = {"images": images, "labels": labels[:most].tolist(), "colours": CLASSES, "side": side, "extent": extent}
     columns = torch.cat([mu, std], 1).double().round(decimals=3).T.tolist()
     return LiveFigure(
         "decoder",
         title="Live figure: a decoder and the plane of its codes",
         still=_still(model, start, extent, side),
-        data=packed_mean(model)
-        | {
-            "side": side,
-            "extent": extent,
-            "start": start.double().round(decimals=2).tolist(),
-            "labels": labels,
-            "colours": CLASSES,
-        }
-        | {"images": packed_pixels(x)}
+        data=network
+        | seen
+        | {"start": start.double().round(decimals=2).tolist()}
         | dict(zip(("mu1", "mu2", "std1", "std2"), columns, strict=True)),
         panel=110,
         parts=("plot", "handle", "pixels", "layers"),
@@ -97,7 +96,6 @@ def _side(model: nn.Module, x: Tensor, labels: Tensor, most: int) -> int:
     require_batch(x=x)
     if model.z_dim != 2:
         raise ValueError(f"model must have 2 latent dimensions, got {model.z_dim}")
-    require_columns(next(model.encoder.parameters()), x=x)
     side = math.isqrt(x.shape[1])
     if side**2 != x.shape[1]:
         raise ValueError(f"x must hold square images, got {x.shape[1]} pixels")

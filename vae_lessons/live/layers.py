@@ -7,7 +7,6 @@ import torch
 from torch import Tensor, nn
 
 SQUASH = {nn.ReLU: "relu", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid"}
-MOST = 105_000  # weights: a page with them stays below 300 kB
 
 
 def packed_pixels(images: Tensor) -> str:
@@ -21,8 +20,8 @@ def packed_mean(model: nn.Module) -> dict:
     Parameters
     ----------
     model : Module
-        With a `decoder`, a sequence of Linear, ReLU, Tanh and Sigmoid layers, and `mean`, which is what the decoder
-        returns or the sigmoid of it.
+        With a `decoder`, a Linear layer or a sequence of Linear, ReLU, Tanh and Sigmoid layers, and `mean`, which is
+        what the decoder returns or the sigmoid of it.
 
     Returns
     -------
@@ -32,7 +31,7 @@ def packed_mean(model: nn.Module) -> dict:
     Raises
     ------
     ValueError
-        If the decoder has other layers, is larger than a page should be, or does not lead to `mean`.
+        If the decoder has other layers or weights too large for 16 bits, or does not lead to `mean`.
     """
     steps, weights = [], []
     for layer in _layers(model):
@@ -43,12 +42,15 @@ def packed_mean(model: nn.Module) -> dict:
         else:
             steps.append(SQUASH[type(layer)])
     numbers = torch.cat(weights).half()
-    if len(numbers) > MOST or not numbers.isfinite().all():
-        raise ValueError(f"model.decoder must have at most {MOST:,} weights, all below 65,504, got {len(numbers):,}")
+    if not numbers.isfinite().all():
+        largest = torch.cat(weights).abs().max().item()
+        raise ValueError(f"model.decoder must have weights of at most 65,504, got one of size {largest:g}")
     return {"steps": steps + _link(model), "weights": _base64(numbers.numpy().astype("<f2"))}
 
 
 def _layers(model: nn.Module) -> list[nn.Module]:
+    if isinstance(model.decoder, nn.Linear):
+        return [model.decoder]
     layers = list(model.decoder.children())
     others = [type(layer).__name__ for layer in layers if type(layer) not in (nn.Linear, *SQUASH)]
     if others or not layers or not isinstance(model.decoder, nn.Sequential):

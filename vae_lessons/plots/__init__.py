@@ -1,6 +1,6 @@
 """The figures of the book. Each function returns a matplotlib figure that carries its alt text; `show` displays it."""
 
-from vae_lessons.plots.appendices import covering_normals
+from vae_lessons.plots.appendices import covering_normals, excess_by_steps, flow_posterior
 from vae_lessons.plots.autoencoders import code_map, error_curves, nearest_distances
 from vae_lessons.plots.backprop import balanced_pulls, gradient_flow, step_errors
 from vae_lessons.plots.collapse import (
@@ -55,6 +55,8 @@ __all__ = [
     "evidence_integrand",
     "evidence_map",
     "exact_rate_distortion",
+    "excess_by_steps",
+    "flow_posterior",
     "gradient_flow",
     "grey_pixels",
     "grid_posteriors",
