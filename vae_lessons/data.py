@@ -50,8 +50,8 @@ def load(name: str = "digits", side: int | None = None) -> Images:
     ------
     ValueError
         If the name or the side is unknown.
-    DataError
-        If the files cannot be had; the message says why and what to do.
+    OSError
+        If the files cannot be had: a `DataError`, which says why and what to do.
     """
     if name not in DATA_SETS:
         raise ValueError(f"name must be 'digits', 'mnist' or 'fashion-mnist', got {name!r}")

@@ -16,12 +16,8 @@ from vae_lessons.objectives import elbo_analytic_kl
 class Gaps(NamedTuple):
     """The gap of each image, taken apart as in (13.3), in nats, and the q that took it apart.
 
-    Attributes
-    ----------
-    elbo, best_elbo, log_p : Tensor, shape (N,)
-        ELBO of the encoder's q, ELBO of the best normal q with independent dimensions, and log p(x).
-    mu, log_var : Tensor, shape (N, J)
-        The best q.
+    Of shape (N,): `elbo`, that of the encoder's q; `best_elbo`, that of the best normal q with independent dimensions;
+    and `log_p`, log p(x). Of shape (N, J): `mu` and `log_var` of the best q.
     """
 
     elbo: Tensor

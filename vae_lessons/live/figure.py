@@ -58,7 +58,7 @@ class LiveFigure:
 
     @cached_property
     def html(self) -> str:
-        """The whole figure, which asks for nothing else: style, picture, room for the controls, script."""
+        """The whole figure as HTML that asks for nothing else, with style, picture, room for controls and script."""
         data = json.dumps(self.data, separators=(",", ":"), allow_nan=False).replace("</", "<\\/")
         script = "".join(_script(f"{part}.js") for part in ("common", *self.parts, self.name))
         key = hashlib.sha256((data + script).encode()).hexdigest()[:8]
