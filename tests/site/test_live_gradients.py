@@ -1,6 +1,7 @@
 """The live figure of two gradient estimates: its numbers are the library's, and it answers mouse, finger and keys."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,11 @@ from vae_lessons.equations.gradient_estimates import square, variances, wave
 from vae_lessons.live.gradients import estimates
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-FUNCTIONS = [(0, square, lambda mu: 2 * mu), (1, wave(10), lambda mu: -10 * math.sin(10 * mu) * math.exp(-50))]
+FUNCTIONS = [  # number, function, frequency of the wave, exact gradient
+    (0, square, 10, lambda mu: 2 * mu),
+    (1, wave(10), 10, lambda mu: -10 * math.sin(10 * mu) * math.exp(-50)),
+    (1, wave(1), 1, lambda mu: -math.sin(mu) * math.exp(-0.5)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +24,10 @@ def figure():
     return live.gradients().html
 
 
-@pytest.mark.parametrize(("of", "f", "exact"), FUNCTIONS, ids=["square", "wave"])
-def test_numbers_are_those_of_the_library(browser, figure, of, f, exact):
-    with opened(browser, figure) as page:
+@pytest.mark.parametrize(("of", "f", "frequency", "exact"), FUNCTIONS, ids=["square", "wave", "slow wave"])
+def test_numbers_are_those_of_the_library(browser, of, f, frequency, exact):
+    figure = live.gradients()
+    with opened(browser, replace(figure, data=figure.data | {"frequency": frequency}).html) as page:
         for mu in np.linspace(-5, 5, 9):
             for draws in (2, 20, 1000):
                 there = numbers(page, of=of, mu=mu, draws=draws, seed=3)
