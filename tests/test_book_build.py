@@ -20,7 +20,8 @@ if pathlib.Path("broken").exists():
     sys.stderr.write("book/03_kl.md: WARNING: undefined label\\n")
     (build / "html/reports/book/03_kl.err.log").write_text("ZeroDivisionError: division by zero")
     sys.exit(1)
-(build / "html/index.html").write_text("<p>")
+(build / "html/_static").mkdir(exist_ok=True)
+(build / "html/index.html").write_text("<head><title>One</title></head><p>")
 """
 
 
@@ -29,10 +30,10 @@ def project(tmp_path):
     """Return a small project, built once."""
     for name in ("vae_lessons/kl.py", "vae_lessons/equations/ch03.py", "requirements.txt", "_config.yml", "_toc.yml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("one\n")
+        (tmp_path / name).write_text("title: one\nhtml: {baseurl: https://example.org}\n")
     (tmp_path / "fake.py").write_text(FAKE)
     assert build(tmp_path) == 0
-    (tmp_path / "_build/html/old.html").write_text("a page that no source makes any more")
+    (tmp_path / "_build/html/old.png").write_text("a figure that no source makes any more")
     (tmp_path / "_build/.jupyter_cache/old").write_text("outputs")
     return tmp_path
 
@@ -41,9 +42,14 @@ def build(project, **options):
     return book.build(project, command=[sys.executable, "fake.py"], **options)
 
 
+def change(path):
+    """Change a file, or make it."""
+    path.write_text((path.read_text() if path.exists() else "") + "# two\n")
+
+
 def kept(project):
     """Tell which of the old outputs and pages are still there."""
-    names = {"outputs": ".jupyter_cache/old", "pages": "html/old.html"}
+    names = {"outputs": ".jupyter_cache/old", "pages": "html/old.png"}
     return {name for name, path in names.items() if (project / "_build" / path).exists()}
 
 
@@ -64,7 +70,7 @@ def test_nothing_changed_keeps_everything(project):
 
 @pytest.mark.parametrize("name", ["vae_lessons/kl.py", "vae_lessons/new.npz", "requirements.txt", "constraints.txt"])
 def test_changed_module_or_requirement_makes_outputs_and_pages_anew(project, name):
-    (project / name).write_text("two\n")
+    change(project / name)
     build(project)
     assert kept(project) == set()
 
@@ -72,7 +78,7 @@ def test_changed_module_or_requirement_makes_outputs_and_pages_anew(project, nam
 @pytest.mark.parametrize("name", ["_config.yml", "_toc.yml", "book/_ext/tags.py", "book/_static/custom.css"])
 def test_changed_configuration_makes_the_pages_anew(project, name):
     (project / name).parent.mkdir(parents=True, exist_ok=True)
-    (project / name).write_text("two\n")
+    change(project / name)
     build(project)
     assert kept(project) == {"outputs"}
 
@@ -117,3 +123,21 @@ def test_old_failures_are_not_shown_again(project, capsys):
 def test_a_build_without_pages_is_a_failure(project):
     (project / "fake.py").write_text("")
     assert build(project, cold=True) == 1
+
+
+def test_pages_are_made_light_and_start_again_from_their_own_form(project):
+    page = project / "_build/html/index.html"
+    light = page.read_text()
+    assert 'rel="stylesheet"' in light
+    assert (project / "_build/html/sitemap.xml").exists()
+    build(project)
+    assert page.read_text() == light
+
+
+def test_pages_that_cannot_be_made_light_are_a_failure(project, capsys, monkeypatch):
+    def fail(*arguments):
+        raise ValueError("the font must have every symbol")
+
+    monkeypatch.setattr(book, "optimise", fail)
+    assert build(project) == 1
+    assert "could not be made light: the font must have every symbol" in capsys.readouterr().out

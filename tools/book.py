@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from tools.environment import ENVIRONMENT
+from tools.optimise import optimise, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
@@ -55,6 +56,11 @@ def discard_stale(root):
         remove_pages(root)
     build.mkdir(exist_ok=True)
     note.write_text(json.dumps(new))
+
+
+def remove_written(root):
+    """Remove the HTML files alone: Sphinx writes them again from what it remembers, as `tools.optimise` wants them."""
+    remove(*(root / "_build/html").rglob("*.html"))
 
 
 def remove_pages(root):
@@ -111,6 +117,7 @@ def build(root=ROOT, cold=False, command=JUPYTER_BOOK):
         remove(root / "_build")
     discard_stale(root)
     remove(root / "_build/html/reports")
+    remove_written(root)
     executed = (root / "_build/.jupyter_cache").exists()
     print("Building the book" + ("" if executed else ": every notebook is executed, which takes minutes"), flush=True)
     status = run_jupyter_book(root, command)
@@ -119,6 +126,11 @@ def build(root=ROOT, cold=False, command=JUPYTER_BOOK):
         print_failures(root)
         remove(root / "_build/.doctrees")  # or the next build would skip the faulty pages and pass
         return status or 1
+    try:
+        optimise(root / "_build/html", *settings(root))
+    except ValueError as error:
+        print(f"The pages were built, and could not be made light: {error}")
+        return 1
     print(f"The book is ready ({time.monotonic() - start:.0f} s). Read it: make serve, or open {index}")
     return 0
 

@@ -102,7 +102,6 @@ def fill_displays(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.parent.remove(node)
             continue
         node.replace_self(display(tex))
-        app.env.get_domain("math").data["has_equations"][docname] = True  # so that the page loads MathJax
 
 
 def setup(app: Sphinx) -> dict:

@@ -96,7 +96,7 @@ def note_tags(app: Sphinx, node: nodes.Element, tags: list[str], tex: str, in_no
 
 
 def box(tags: list[str], tex: str) -> equation_box:
-    """Return the display as MathJax shall see it: no `split` by Sphinx, no number of Sphinx's own."""
+    """Return the display with its anchors: no `split` by Sphinx, no number of Sphinx's own."""
     return equation_box("", display(tex), tags=tags, ids=[f"eq-{tag}" for tag in tags])
 
 

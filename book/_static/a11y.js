@@ -19,16 +19,41 @@ function nameLandmarks() {
   sidebar?.setAttribute("aria-label", "Book");
 }
 
+// What takes a phone a while on a long page is done in idle moments, piece by piece, in this order: laying out the
+// sections below the fold, and measuring what scrolls. The mark at the end tells the tests that all is done.
+const SECTIONS = "html[data-hurry] .bd-article > section > section";
+const SCROLLING = ".pst-scrollable-table-container, .highlight pre, div.math > .display, span.math";
+const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 }), 30));
+let waiting = null;
+
+function workThrough() {
+  if (!waiting) whenIdle(workInIdleTime);
+  waiting = [...document.querySelectorAll(SECTIONS), ...document.querySelectorAll(SCROLLING)];
+  delete document.documentElement.dataset.reached;
+}
+
+function workInIdleTime(deadline) {
+  while (waiting.length && deadline.timeRemaining() > 3) {
+    const element = waiting.shift();
+    (element.matches(SECTIONS) ? layOut : reach)(element);
+  }
+  if (waiting.length) return whenIdle(workInIdleTime);
+  waiting = null;
+  document.documentElement.dataset.reached = "";
+}
+
+function layOut(section) {
+  section.style.contentVisibility = "visible";
+  section.getBoundingClientRect();
+}
+
 // What scrolls sideways can be reached with the keyboard; what fits is no stop on the way.
-function reachWhatScrolls() {
-  for (const formula of document.querySelectorAll("span.math")) {
-    formula.classList.toggle("scrolls", formula.scrollWidth > formula.clientWidth + 3); // letters may lean out a little
-  }
-  for (const element of document.querySelectorAll(".pst-scrollable-table-container, .highlight pre, .math")) {
-    const scrolls = element.matches("span") ? element.matches(".scrolls") : element.scrollWidth > element.clientWidth;
-    if (scrolls) element.tabIndex = 0;
-    else element.removeAttribute("tabindex");
-  }
+function reach(element) {
+  const inText = element.matches("span");
+  const scrolls = element.scrollWidth > element.clientWidth + (inText ? 3 : 0); // letters may lean out a little
+  if (inText && scrolls !== element.matches(".scrolls")) element.classList.toggle("scrolls", scrolls);
+  if (scrolls) element.tabIndex = 0;
+  else element.removeAttribute("tabindex");
 }
 
 // On paper nothing can be opened.
@@ -49,16 +74,13 @@ function closeAfterPrint() {
 function mend() {
   dropMisleadingLabels();
   nameLandmarks();
-  reachWhatScrolls();
+  workThrough();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mend);
 else mend();
-window.addEventListener("load", () => {
-  const typeset = window.MathJax?.startup?.promise ?? Promise.resolve();
-  typeset.then(reachWhatScrolls);
-});
-window.addEventListener("resize", reachWhatScrolls);
-document.addEventListener("toggle", reachWhatScrolls, true);
+window.addEventListener("load", workThrough);
+window.addEventListener("resize", workThrough);
+document.addEventListener("toggle", workThrough, true);
 window.addEventListener("beforeprint", openForPrint);
 window.addEventListener("afterprint", closeAfterPrint);

@@ -122,3 +122,16 @@ def test_pages_without_a_source_have_no_foot(book):
     context = {"body": "search"}
     add_foot(app, "search", "search.html", context, doctree=None)
     assert context == {"body": "search"}
+
+
+def test_latex_has_the_pages_too(book):
+    parts = "take-aways", "formula-sheet", "notebooks-zip", "status} run-times", "status} counts", "chapter-map"
+    directives = "".join(f"```{{{part}{'' if '}' in part else '}'}\n```\n\n" for part in parts)
+    book.write("all.md", f"# All\n\n## Parts\n\n{directives}")
+    book.write("one.ipynb", notebook(TAKE_AWAY, "$$\na = b \\tag{1.1}\n$$"))
+    book.write("two.ipynb", notebook("# 2. Two"))
+    assert book.build("latex") == ""
+    (tex,) = (book.folder / "_build" / "latex").glob("*.tex")
+    for target in ("one:take-away", "one:eq-1.1"):
+        assert rf"\hyperref[\detokenize{{{target}}}]" in tex.read_text()
+        assert rf"\label{{\detokenize{{{target}}}}}" in tex.read_text()

@@ -9,17 +9,31 @@ from built_book import PAGES
 
 FILE_NAME = re.compile(r"\S*/\S*|\S*\.(png|svg|jpe?g|gif)")
 
-TYPESET = "Promise.resolve(window.MathJax?.startup?.promise).then(() => new Promise(requestAnimationFrame))"
+AT_REST = "document.documentElement.dataset.reached !== undefined"  # see a11y.js
 
 RAW_MATHEMATICS = r"""() => {
   const found = [];
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.data;
-    const inside = walker.currentNode.parentElement.closest("pre, code, script, style, mjx-container, noscript");
+    const inside = walker.currentNode.parentElement.closest("pre, code, script, style, math, noscript");
     if (!inside && /\\\(|\\\[|\\begin\{|\$\$|\\tag\{/.test(text)) found.push(text);
   }
   return found;
+}"""
+
+SHIFTS = """() => new Promise(resolve => {
+  let total = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) total += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(total), 100);
+})"""
+
+INVISIBLE_MATHEMATICS = """() => {
+  document.querySelectorAll("article details").forEach(details => { details.open = true; });
+  const flat = math => math.getBoundingClientRect().width < 3 || math.getBoundingClientRect().height < 5;
+  return [...document.querySelectorAll("main math")].filter(flat).map(math => math.textContent);
 }"""
 
 COVERED_ANCHORS = """async () => {
@@ -55,8 +69,9 @@ def view(request, browser, address):
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
     response = page.goto(f"{address}{request.param}.html", wait_until="load")
-    page.evaluate(TYPESET)
-    yield SimpleNamespace(page=page, status=response.status, foreign=foreign, errors=errors)
+    page.wait_for_function(AT_REST)
+    shifts = page.evaluate(SHIFTS)
+    yield SimpleNamespace(page=page, status=response.status, foreign=foreign, errors=errors, shifts=shifts)
     context.close()
 
 
@@ -81,10 +96,14 @@ class PageTests:
     def test_console_has_no_error(self, view):
         assert view.errors == []
 
+    def test_nothing_moves_while_the_page_loads(self, view):
+        assert view.shifts < 0.01
+
     def test_mathematics_is_typeset(self, view):
-        errors = view.page.locator("mjx-merror").all_inner_texts()
-        waiting = view.page.locator(".math:not(:has(mjx-container))").all_inner_texts()
-        assert (errors, waiting, view.page.evaluate(RAW_MATHEMATICS)) == ([], [], [])
+        errors = view.page.locator("merror, .math code").all_inner_texts()
+        missing = view.page.locator(".math:not(:has(math))").all_inner_texts()
+        invisible = view.page.evaluate(INVISIBLE_MATHEMATICS)
+        assert (errors, missing, invisible, view.page.evaluate(RAW_MATHEMATICS)) == ([], [], [], [])
 
     def test_page_does_not_scroll_sideways(self, view):
         assert view.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -1,9 +1,10 @@
 """What a reader does with the built book: search, change the theme, follow links, open a solution."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
-from built_book import DOCUMENTS, NOTEBOOKS, PAGES, parsed
+from built_book import CONFIG, DOCUMENTS, NOTEBOOKS, PAGES, SITE, parsed
 
 THEME = "document.documentElement.dataset.theme"
 
@@ -46,7 +47,7 @@ def test_theme_button_reaches_dark_and_is_remembered(page):
 
 def test_front_page_leads_through_the_book(page):
     page.goto("index.html")
-    page.wait_for_url(f"**/{DOCUMENTS[0]}.html")
+    assert page.locator("article h1").inner_text().rstrip("#") == parsed(DOCUMENTS[0]).h1.find(string=True)
     for name in DOCUMENTS[1:]:
         page.locator("a.right-next").click()
         page.wait_for_url(f"**/{name}.html")
@@ -75,3 +76,63 @@ def test_solution_is_hidden_until_it_is_opened(page):
     assert not hidden.locator("pre").first.is_visible()
     hidden.locator("summary").click()
     assert hidden.locator("pre").first.is_visible()
+
+
+@pytest.mark.usefixtures("site")
+def test_copy_button_copies_the_code(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{NOTEBOOKS[0]}.html")
+    cell = page.locator("div.cell_input div.highlight").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == cell.locator("pre").inner_text().strip()
+
+
+def test_contents_open_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{DOCUMENTS[1]}.html")
+    entry = page.locator(".bd-sidebar-primary li.toctree-l1 a").first
+    assert not entry.is_visible() or entry.bounding_box()["x"] < 0
+    page.locator("button.primary-toggle").first.click()
+    page.wait_for_function(
+        "document.querySelector('.bd-sidebar-primary li.toctree-l1 a').getBoundingClientRect().left >= 0"
+    )
+
+
+def test_menu_of_the_page_opens(page):
+    page.goto(f"{NOTEBOOKS[0]}.html")
+    page.locator(".dropdown-download-buttons > button").click()
+    page.locator(".dropdown-download-buttons a").first.wait_for()
+
+
+@pytest.mark.parametrize("hurry", [False, True])
+def test_link_into_a_long_page_arrives(page, hurry):
+    name = max(NOTEBOOKS, key=lambda name: len(parsed(name).select(".eq")))
+    anchor = parsed(name).select(".eq")[-1]["id"]
+    page.goto(f"{name}.html" if hurry else f"{name}.html#{anchor}")
+    if hurry:
+        page.evaluate("anchor => { location.hash = anchor; }", anchor)
+    page.wait_for_function(
+        """anchor => new Promise(resolve => setTimeout(resolve, 200)).then(() => {
+          const top = document.getElementById(anchor).getBoundingClientRect().top;
+          return document.documentElement.dataset.reached !== undefined && top > 0 && top < 300;
+        })""",
+        arg=anchor,
+    )
+
+
+def test_page_for_wrong_addresses_has_the_look_of_the_book(page):
+    root = urlsplit(CONFIG["html"]["baseurl"]).path
+
+    def as_published(route):
+        file = SITE / urlsplit(route.request.url).path.removeprefix(root)
+        found = file.is_file()
+        route.fulfill(path=file if found else SITE / "404.html", status=200 if found else 404)
+
+    page.route("**/*", as_published)
+    assert page.goto(f"{root}book/no/such/page.html").status == 404
+    assert page.locator("article h1").inner_text() == "There is no page here"
+    assert "system-ui" in page.evaluate("getComputedStyle(document.body).fontFamily")
+    page.get_by_role("link", name="the first page").click()
+    page.wait_for_url(f"**{root}{DOCUMENTS[0]}.html")
