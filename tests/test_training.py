@@ -119,6 +119,11 @@ def test_pixels_are_drawn_anew_each_epoch_from_the_seed(digits):
     assert abs(first.mean() - grey.mean()) < 0.02
 
 
+def test_pixels_to_be_drawn_must_be_probabilities(digits):
+    with pytest.raises(ValueError, match=r"x must lie in \[0, 1\], got values from 0 to 255"):
+        fit(small(), digits[0][:40] * 255, epochs=1, binarize=True)
+
+
 def test_step_size_may_follow_the_epoch(digits):
     seen = []
     schedule = lambda epoch: seen.append(epoch) or 1e-3 / (epoch + 1)  # noqa: E731

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tools.environment import ENVIRONMENT
@@ -90,16 +91,23 @@ def warning(line):
 
 
 def run_jupyter_book(root, command=JUPYTER_BOOK):
-    """Run Jupyter Book, warnings as errors, and return its exit status."""
-    arguments = [*command, "build", "-W", "-n", "--keep-going", "."]
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", "errors": "replace"}
+    """Run Jupyter Book, warnings as errors, after the notebooks that have no outputs yet; return its exit status."""
+    environment = os.environ | ENVIRONMENT | {"BOOK_STARTED": datetime.now(UTC).isoformat()}
     with (root / "_build" / "build.log").open("w", encoding="utf-8") as log:
-        book = subprocess.Popen(arguments, cwd=root, env=os.environ | ENVIRONMENT, stdin=subprocess.DEVNULL, **options)
-        warnings = threading.Thread(target=relay, args=(book.stderr, log, warning))
-        warnings.start()
-        relay(book.stdout, log, progress)
-        warnings.join()
-        return book.wait()
+        if any((root / "book").glob("*.ipynb")):
+            run([sys.executable, "-m", "tools.execution", str(root)], ROOT, environment, log)
+        return run([*command, "build", "-W", "-n", "--keep-going", "."], root, environment, log)
+
+
+def run(command, folder, environment, log):
+    """Run a command, show its progress and its warnings, and return its exit status."""
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", "errors": "replace"}
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, **options)
+    warnings = threading.Thread(target=relay, args=(process.stderr, log, warning))
+    warnings.start()
+    relay(process.stdout, log, progress)
+    warnings.join()
+    return process.wait()
 
 
 def print_failures(root):

@@ -6,7 +6,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn.functional import interpolate, pad
 
-from vae_lessons.validation import require_float
+from vae_lessons.validation import require_float, require_pixels
 
 DATA_SETS = ("digits", "mnist", "fashion-mnist")
 
@@ -127,9 +127,10 @@ def binarize(x: Tensor, generator: Generator | None = None) -> Tensor:
     ValueError
         If a pixel is outside [0, 1].
     """
-    require_float(x=x)
-    if x.numel() and not (x.min() >= 0 and x.max() <= 1):
-        raise ValueError(f"x must lie in [0, 1], got values from {x.min().item():g} to {x.max().item():g}")
-    if generator is None:
-        return (x > 0.5).to(x.dtype)
+    require_pixels(x=x)
+    return (x > 0.5).to(x.dtype) if generator is None else draw_pixels(x, generator)
+
+
+def draw_pixels(x: Tensor, generator: Generator) -> Tensor:
+    """Dynamic binarisation of pixels that are known to lie in [0, 1]: `binarize` without its check, for inner loops."""
     return (torch.rand(x.shape, generator=generator, dtype=x.dtype, device=x.device) < x).to(x.dtype)

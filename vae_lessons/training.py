@@ -12,8 +12,9 @@ from torch.optim import Adam
 from tqdm import tqdm
 
 from vae_lessons import checkpoints, processes
-from vae_lessons.data import binarize as draw_pixels
+from vae_lessons.data import draw_pixels
 from vae_lessons.objectives import elbo_terms
+from vae_lessons.validation import require_pixels
 
 
 class History(NamedTuple):
@@ -106,11 +107,13 @@ def fit(
     Raises
     ------
     ValueError
-        If `x` holds no images, if `epochs`, `batch_size` or a step size is not positive, if the checkpoint belongs to
-        another run, or if the objective becomes NaN.
+        If `x` holds no images, or is to be binarised and has pixels outside [0, 1], if `epochs`, `batch_size` or a step
+        size is not positive, if the checkpoint belongs to another run, or if the objective becomes NaN.
     """
     lr_of = lr if callable(lr) else lambda epoch: lr
     _check(x, epochs=epochs, batch_size=batch_size, lr=lr_of(0), adam_eps=adam_eps)
+    if binarize:
+        require_pixels(x=x)
     x, model = x.to(device), model.to(device or x.device)
     generator = Generator(device=x.device).manual_seed(seed)
     optimizer = Adam(model.parameters(), eps=adam_eps, fused=True)

@@ -66,6 +66,15 @@ def require_positive(**tensors: Tensor) -> None:
             raise ValueError(f"{name} must be positive everywhere, its smallest value is {value.min().item():g}")
 
 
+def require_pixels(**tensors: Tensor) -> None:
+    """Raise unless every argument is a floating-point tensor with all entries in [0, 1]."""
+    require_float(**tensors)
+    for name, value in tensors.items():
+        if value.numel() and not (value.min() >= 0 and value.max() <= 1):
+            low, high = value.min().item(), value.max().item()
+            raise ValueError(f"{name} must lie in [0, 1], got values from {low:g} to {high:g}")
+
+
 def require_probabilities(**tensors: Tensor) -> None:
     """Raise unless every argument is non-negative and sums to one over its last axis."""
     for name, value in tensors.items():

@@ -52,8 +52,9 @@ def crowding() -> float:
 
 
 def note_start(app: Sphinx) -> None:
-    """Remember when the build began: what was executed before comes from the cache and was judged then."""
-    app.env.run_times_start = datetime.now(UTC)
+    """Remember when the build began, for `tools.book` before Sphinx: what is older was judged when it was executed."""
+    began = os.environ.get("BOOK_STARTED")
+    app.env.run_times_start = datetime.fromisoformat(began) if began else datetime.now(UTC)
 
 
 def check(app: Sphinx, doctree: nodes.document) -> None:
