@@ -13,7 +13,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 
-CELL_TIMEOUT = 60  # seconds, as in _config.yml
+CELL_TIMEOUT = 240  # seconds, as in _config.yml
 
 
 def waiting(cache, folder: Path) -> list:

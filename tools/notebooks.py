@@ -22,7 +22,7 @@ from tools.environment import ENVIRONMENT
 from tools.normal_form import normalise, problems
 
 BOOK = Path(__file__).resolve().parents[1] / "book"
-CELL_TIMEOUT = 60
+CELL_TIMEOUT = 240
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
