@@ -69,6 +69,26 @@ BETA_ELBO = Exercise(
                     bernoulli_log_prob(x, a) / x.shape[1] - b * kl_std_normal(mu, v) for b in (beta, 1))),
         mistake("KL without ½", "Your KL lacks the ½ of (4.2), which doubles the β of (14.1).",
                 _from_terms(lambda rec, kl, beta: (rec - 2 * beta * kl, rec - 2 * kl))),
+        mistake("one reconstruction for the batch", "Your reconstruction is one number for the whole batch. (14.1) has "
+                "one for each image: reduce over the pixels alone.",
+                _from_terms(lambda rec, kl, beta: (rec.sum() - beta * kl, rec.sum() - kl)),
+                lambda x, a, mu, v, beta: tuple(
+                    bernoulli_log_prob(x, a).mean() / x.shape[1] - b * kl_std_normal(mu, v) for b in (beta, 1))),
+        mistake("mean over the latents", "Your KL is a mean over the latents. (4.2) sums over them, or β is not what "
+                "it says.",
+                lambda x, a, mu, v, beta: tuple(
+                    bernoulli_log_prob(x, a) - b * kl_std_normal(mu, v) / mu.shape[1] for b in (beta, 1))),
+        mistake("ℓ read as log σ", "Your KL reads log_var as log σ. In (4.2) ℓ is log σ².",
+                lambda x, a, mu, v, beta: beta_elbo(x, a, mu, 2 * v, beta)),
+        mistake("two sigmoids", "Your logits go through a sigmoid before a function that applies one itself. (9.2) "
+                "takes the logits as they are.",
+                lambda x, a, mu, v, beta: beta_elbo(x, torch.sigmoid(a), mu, v, beta)),
+        mistake("cross-entropy for log p(x|z)", "Your reconstruction has the wrong sign: log p(x|z) in (14.1) is minus "
+                "the binary cross-entropy.",
+                _from_terms(lambda rec, kl, beta: (-rec - beta * kl, -rec - kl))),
+        mistake("no KL in the report", "Your second value is the reconstruction alone. The ELBO is (14.1) with β = 1, "
+                "not with β = 0.",
+                _from_terms(lambda rec, kl, beta: (rec - beta * kl, rec))),
     ),
     hints=HINTS["14.3"],
 )  # fmt: skip
@@ -114,6 +134,13 @@ WARM_UP = Exercise(
                 lambda t, n, _: (t / (n + 1)).clamp(max=1)),
         mistake("T counted in epochs", "Your warm-up lasts T epochs. T is counted in steps, as t is in (14.4).",
                 lambda t, n, per_epoch: (t / (n * per_epoch)).clamp(max=1)),
+        mistake("one epoch", "Your warm-up lasts one epoch, whatever T is. In (14.4) t is divided by T.",
+                lambda t, _, per_epoch: (t / per_epoch).clamp(max=1)),
+        mistake("epochs over epochs", "You count whole epochs, so that your β stands still within each. In (14.4) it "
+                "changes at every step.",
+                lambda t, n, per_epoch: (t // per_epoch / (n // per_epoch)).clamp(max=1)),
+        mistake("T − 1", "Your β reaches 1 one step before T. In (14.4) it is 1 at T.",
+                lambda t, n, _: (t / (n - 1)).clamp(max=1)),
         mistake("max for min", "You take the larger of the two numbers in (14.4), so that β is never below 1.",
                 lambda t, n, _: (t / n).clamp(min=1)),
         mistake("a jump", "Your β jumps from 0 to 1. In (14.4) it is a fraction on the way: mind the whole-number "

@@ -79,6 +79,17 @@ FREE_BITS = Exercise(
                 lambda mu, log_var, floor: _entries(mu, log_var).mean(1).clamp(min=floor).sum()),
         mistake("floor in bits", "Your floor is multiplied by log 2. The λ of (14.5) is in nats, whatever the name of "
                 "the method says.", _on_means(lambda kl, floor: kl.clamp(min=floor * math.log(2)).sum())),
+        mistake("on each image's total", "Your floor holds for the KL of each image, summed over the latents. In "
+                "(14.5) each latent has its own, for the mean over the images.",
+                lambda mu, log_var, floor: kl_std_normal(mu, log_var).clamp(min=floor).mean()),
+        mistake("mean over images and latents", "You apply the floor to every entry and average them all. (14.5) "
+                "averages over the images, then applies the floor, then sums over the latents.",
+                lambda mu, log_var, floor: _entries(mu, log_var).clamp(min=floor).mean()),
+        mistake("sum over images and latents", "You apply the floor to every entry and sum them all. (14.5) averages "
+                "over the images, then applies the floor, then sums over the latents.",
+                lambda mu, log_var, floor: _entries(mu, log_var).clamp(min=floor).sum()),
+        mistake("ℓ read as log σ", "Your KL reads log_var as log σ. In (4.2) ℓ is log σ², before the floor of (14.5).",
+                lambda mu, log_var, floor: free_bits(mu, 2 * log_var, floor)),
         mistake("KL without ½", "Your KL lacks the ½ of (4.2). (14.5) compares the whole of it with the floor.",
                 _on_means(lambda kl, floor: (2 * kl).clamp(min=floor).sum())),
     ),

@@ -14,7 +14,7 @@ WORLDS = [
     ((0.9, 0.55, 0.38, 0.2, 0.15, 0.12, 0.1), 0.3, 5),
     ((3.0, 2.1, 1.4, 1.1, 0.6), 1.7, 4),
     ((0.12, 0.09, 0.05, 0.03, 0.008, 0.004), 0.04, 5),
-    ((0.9, 0.8, 0.7, 0.6, 0.5), 1.2, 3),
+    ((0.9, 0.8, 0.032, 0.02, 0.01), 1.2, 3),
     ((0.9, 0.6, 0.03, 0.01, 0.0005, 0.0002), 0.5, 5),
 ]
 
@@ -91,13 +91,20 @@ UNITS = Exercise(
             _counting(lambda x, var: len(x) * principal_variances(x) > var),
         ),
         mistake(
+            "neither centred nor divided",
+            "Your eigenvalues are those of XᵀX. The λ of (14.3) belong to the covariance: subtract the mean of the "
+            "images first, and divide by their number.",
+            _counting(lambda x, var: torch.linalg.eigvalsh(x.T @ x).flip(0) > var),
+        ),
+        mistake(
             "variances of the pixels",
             "You compare the variances of single pixels with σ². The λ of (14.3) are those along the principal axes.",
             _counting(lambda x, var: x.var(0, correction=0).sort(descending=True).values > var),
         ),
         mistake(
             "σ² squared",
-            "Your threshold is the square of var. What you get is σ² already, the right side of (14.3).",
+            "You compare λ with the square of var, or the root of λ with var. In (14.3) it is λ against σ², and var is "
+            "σ² already.",
             _counting(lambda x, var: principal_variances(x) > var**2),
         ),
         mistake(

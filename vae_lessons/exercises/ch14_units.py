@@ -14,9 +14,10 @@ KINDS = {
     "dead": (0.001, 0.003, 0.97),
     "dead, far from 0": (0.6, 0.005, 0.8),
     "dead, near 0": (0.12, 0.004, 0.99),
-    "hardly moving": (0.0, 0.05, 0.99),
+    "hardly moving": (0.0, 0.08, 0.99),
+    "in use, around 0": (0.004, 0.13, 0.3),
 }
-LATENTS = ("aab", "acde", "bbcddf", "abeff", "abbccde", "aacdeeff")  # by the letters a to f
+LATENTS = ("aab", "acde", "bbcddf", "abeff", "abbccde", "agcdeeff")  # by the letters a to g
 
 
 def count_active(mu: Tensor, log_var: Tensor) -> Tensor:
@@ -27,7 +28,7 @@ def count_active(mu: Tensor, log_var: Tensor) -> Tensor:
 def _cases(seed: int = 0) -> list[Case]:
     generator, cases = torch.Generator().manual_seed(seed + 141), []
     for images, letters in zip((9, 11, 12, 13, 10, 12), LATENTS, strict=True):
-        mean, std, var = torch.tensor([list(KINDS.values())["abcdef".index(k)] for k in letters]).double().T
+        mean, std, var = torch.tensor([list(KINDS.values())["abcdefg".index(k)] for k in letters]).double().T
         noise = torch.randn(images, len(letters), generator=generator).double()
         noise = (noise - noise.mean(0)) / noise.std(0)
         log_var = (var * (1 + 0.005 * torch.rand(noise.shape, generator=generator))).log()
@@ -63,6 +64,17 @@ ACTIVE = Exercise(
             "not centred",
             "Your squares are not taken around the mean. A constant mean has the variance 0 in (14.2), wherever it is.",
             lambda mu, log_var: ((mu**2).mean(0) > 0.01).sum(),
+        ),
+        mistake(
+            "mean of μ",
+            "You look at the average of the means over the images, not at how they vary. (14.2) has their variance.",
+            lambda mu, log_var: (mu.mean(0).abs() > 0.01).sum(),
+            lambda mu, log_var: (mu.mean(0) > 0.01).sum(),
+        ),
+        mistake(
+            "another threshold",
+            "Your threshold is above the 0.01 of (14.2).",
+            lambda mu, log_var: (mu.var(0) > 0.1).sum(),
         ),
         mistake(
             "standard deviation",
