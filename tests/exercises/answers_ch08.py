@@ -140,7 +140,7 @@ def exp_loop(rate, u):
 
 
 RIGHT = {
-    "8.1": [rep_loop, rep_addcmul, rep_quantiles],
+    "8.1": [rep_loop, rep_addcmul, rep_quantiles, lambda mu, v, e: [mu + torch.exp(v / 2) * row for row in e]],
     "8.2": [score_autograd, score_by_hand, score_numpy],
     "8.3": [ratio_by_hand, ratio_loop],
     "8.4": [baseline_by_hand, baseline_numpy],
@@ -167,7 +167,7 @@ UNNAMED = {
         lambda f, mu, v, e, p: baseline_by_hand(lambda z: f(z) ** 2, mu, v, e, p),
     ],
     "8.5": [7, lambda z: torch.log(z).sum(-1), lambda z: z[:3, 0]],
-    "8.6": [lambda r, u: 1 / r + 0 * u, lambda r, u: -u.log() / r + 1, lambda r, u: Exponential(r).sample((len(u),))],
+    "8.6": [lambda r, u: 1 / r + 0 * u, lambda r, u: -u.log() / r + 1, lambda r, u: -u.log() / r.sqrt()],
 }  # fmt: skip
 
 NAMED = [
@@ -213,6 +213,9 @@ NAMED = [
     ("8.6", lambda r, u: -torch.log(u) / r.detach(), "λ detached"),
     ("8.6", lambda r, u: Exponential(r).rsample((len(u),)), "own uniform numbers"),
     ("8.6", lambda r, u: 1 - math.e ** (-r * u), "distribution function"),
+    ("8.6", lambda r, u: Exponential(r).sample((len(u),)), ".sample()"),
+    ("8.1", lambda mu, v, e: mu + v**0.5 * e, "root of ℓ"),
+    ("8.1", lambda mu, v, e: mu + e + torch.exp(v / 2), "σ added"),
     ("8.6", lambda r, u: -torch.log10(u) / r, "log base 10"),
 ]
 

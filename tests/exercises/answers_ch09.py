@@ -115,6 +115,12 @@ def named(id, cases):
 
 
 NAMED = [
+    ("9.1", lambda x, a: Bernoulli(probs=a.sigmoid()).log_prob(x).sum(1), "log of a sigmoid"),
+    ("9.1", lambda x, a: (x * a - F.softplus(x)).sum(1), "images and logits exchanged"),
+    ("9.2", lambda x, m, v: -0.5 * (2 * math.pi + v + (x - m) ** 2 * torch.exp(-v)).sum(1), "another constant"),
+    ("9.2", lambda x, m, v: -0.5 * ((x - m) ** 2 / v + v + math.log(2 * math.pi)).sum(1), "divided by ℓ"),
+    ("9.3", lambda x_dim: [x_dim / 2, 1 / 2, 1 / 2], "half without effect"),
+    ("9.5", lambda a: torch.log(1 / (1 + torch.exp(-a.clamp(-50, 50)))), "logit clamped"),
     *named("9.1", [
         ("sign", lambda x, a: F.binary_cross_entropy_with_logits(a, x, reduction="none").sum(1)),
         ("mean over the pixels", lambda x, a: Bernoulli(logits=a).log_prob(x).mean(-1)),

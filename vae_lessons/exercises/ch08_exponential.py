@@ -1,5 +1,7 @@
 """Exercise 8.6: an exponential draw as a function of its rate."""
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
@@ -37,12 +39,13 @@ def _probe(run: Runner, answer, **args: Tensor) -> tuple:
     return draws_and_gradients(run, answer, _turned, **args)
 
 
-def _drawn(values: list, references: list, cases: list[Case]) -> bool:
-    """Whether z is an exponential number with its gradient, made of other uniform numbers."""
+def _drawn(values: list, references: list, cases: list[Case], cut: bool = False) -> bool:
+    """Whether z is an exponential number made of other uniform numbers, with its gradient or, `cut`, with none."""
     noise = []
     for (z, by_rate), case in zip(values, cases, strict=True):
         rate = case.args["rate"]
-        if not torch.allclose(by_rate, -(weights_like(z) * z).sum(0) / rate, atol=1e-3, rtol=1e-3) or (z < 0).any():
+        wanted = 0 * rate if cut else -(weights_like(z) * z).sum(0) / rate
+        if not torch.allclose(by_rate, wanted, atol=1e-3, rtol=1e-3) or (z < 0).any():
             return False
         noise.append(torch.exp(-z * rate))
     mean = -torch.cat([n.flatten() for n in noise]).log().mean()
@@ -91,6 +94,13 @@ EXPONENTIAL = Exercise(
             lambda rate, u: torch.distributions.Exponential(rate).rsample(u.shape[:1]),
             lambda rate, u: -torch.rand_like(u).log() / rate,
             recognise=_drawn,
+        ),
+        mistake(
+            ".sample()",
+            "Your z is an exponential draw, but not made of u, and no gradient reaches λ. (8.8) makes z a function of "
+            "both.",
+            lambda rate, u: torch.distributions.Exponential(rate).sample(u.shape[:1]),
+            recognise=partial(_drawn, cut=True),
         ),
         mistake(
             "no λ",

@@ -15,7 +15,7 @@ def draws_and_gradients(run: Runner, answer: Any, turned: Callable = lambda z, n
     """Give what an answer makes of parameters and noise, and the gradients of a weighted sum of it; 0 if none flows."""
     *parameters, noise = inputs.values()
     leaves = [parameter.clone().requires_grad_() for parameter in parameters]
-    z = run(answer, *leaves, noise)
+    z = _stacked(run(answer, *leaves, noise))
     if not is_a(z, Tensor):
         return z, *map(torch.zeros_like, parameters)
     z = turned(z, noise)
@@ -23,6 +23,13 @@ def draws_and_gradients(run: Runner, answer: Any, turned: Callable = lambda z, n
         return z, *map(torch.zeros_like, parameters)
     total = (weights_like(z) * z).sum()
     return z.detach(), *torch.autograd.grad(total, leaves, materialize_grads=True)
+
+
+def _stacked(z: Any) -> Any:
+    """Make one tensor of a list of tensors, one for each draw, through which gradients still flow."""
+    rows = z if is_a(z, list, tuple) else ()
+    alike = bool(rows) and all(is_a(row, Tensor) for row in rows) and len({row.shape for row in rows}) == 1
+    return torch.stack(tuple(rows)) if alike else z
 
 
 def own_noise(draws: list[Tensor], given: list[Tensor]) -> bool:

@@ -121,6 +121,16 @@ REPARAMETERIZE = Exercise(
             lambda mu, v, eps: mu + 0.5 * v * eps,
         ),
         mistake(
+            "root of ℓ",
+            "Your σ is the root of ℓ, which may be negative. In (8.4) it is the root of e^ℓ: ℓ is a logarithm.",
+            lambda mu, v, eps: mu + torch.sqrt(v) * eps,
+        ),
+        mistake(
+            "σ added",
+            "Your σ is added. In (8.4) it multiplies the noise.",
+            lambda mu, v, eps: mu + torch.exp(0.5 * v) + eps,
+        ),
+        mistake(
             "μ and ε exchanged",
             "Your σ scales μ. In (8.4) it scales the noise.",
             lambda mu, v, eps: eps + torch.exp(0.5 * v) * mu,

@@ -114,6 +114,23 @@ SCORE = Exercise(
             _parts(lambda f, eps, std: (f * eps / std, f * eps**2 / 2)),
         ),
         mistake(
+            "distance not divided",
+            "Your second score has (z − μ)² where that of (8.3) has (z − μ)²/σ², which is ε².",
+            _parts(lambda f, eps, std: (f * eps / std, f * ((std * eps) ** 2 - 1) / 2)),
+            _parts(lambda f, eps, std: (f * eps, f * ((std * eps) ** 2 - 1) / 2)),
+        ),
+        mistake(
+            "multiplied by σ²",
+            "Your score for μ is (z − μ) σ². In (8.3) it is (z − μ)/σ²: a narrow q changes fast.",
+            _parts(lambda f, eps, std: (f * eps * std**3, f * (eps**2 - 1) / 2)),
+        ),
+        mistake(
+            "mean over the latents",
+            "Your value is divided by J: log q is a mean over the latent dimensions. In (8.3) it is the logarithm of a "
+            "product of densities, a sum.",
+            lambda f, mu, v, eps: tuple(g / len(mu) for g in score_gradient(f, mu, v, eps)),
+        ),
+        mistake(
             "e^ℓ as scale",
             "Your standard deviation is e^ℓ, which is the variance. For the q of (8.3) it is e^(ℓ/2).",
             lambda f, mu, v, eps: score_gradient(f, mu, 2 * v, eps),

@@ -41,6 +41,31 @@ def _clamped(x: Tensor, a: Tensor) -> Tensor:
     return -binary_cross_entropy(a.sigmoid(), x, reduction="none")
 
 
+def _probs_of_torch(x: Tensor, a: Tensor) -> Tensor:
+    """Let torch.distributions clamp the probabilities, as it does where it is given no logits."""
+    return torch.distributions.Bernoulli(a.sigmoid()).log_prob(x)
+
+
+def _in_float32(log_lik):
+    """Make the same answer in single precision, where 1 - ε is another number."""
+    return lambda x, a: log_lik(x.float(), a.float())
+
+
+EPSILONS = [10.0**-k for k in (5, 6, 7, 8, 9, 10, 12)]
+
+
+def _with_epsilon(epsilon: float):
+    return _of_pixels(lambda x, a: x * (a.sigmoid() + epsilon).log() + (1 - x) * (1 - a.sigmoid() + epsilon).log())
+
+
+def _clipped(epsilon: float):
+    return _of_pixels(lambda x, a: _log_of_clipped(x, a.sigmoid().clamp(epsilon, 1 - epsilon)))
+
+
+def _log_of_clipped(x: Tensor, probs: Tensor) -> Tensor:
+    return x * probs.log() + (1 - x) * (1 - probs).log()
+
+
 BINARY_IMAGES = Exercise(
     id="9.1",
     title="Binary images",
@@ -73,8 +98,16 @@ BINARY_IMAGES = Exercise(
         }),
         mistake("log of a sigmoid", "At logits of ±800 the sigmoid is exactly 0 or 1, and your logarithm infinite, nan "
                 "or clamped. (9.2) has no logarithm of π in it.",
-                _of_pixels(_log_of_sigmoid), _of_pixels(_clamped),
+                _of_pixels(_log_of_sigmoid), _of_pixels(_clamped), _of_pixels(_probs_of_torch),
+                _in_float32(_of_pixels(_probs_of_torch)),
                 _of_pixels(lambda x, a: torch.where(x == 1, a.sigmoid(), 1 - a.sigmoid()).log())),
+        mistake("ε in the logarithm", "A small number keeps your logarithms finite, and wrong: at logits of ±800 your "
+                "value has the logarithm of that number. (9.2) needs none.", *map(_with_epsilon, EPSILONS),
+                *map(_clipped, EPSILONS), *(_in_float32(_clipped(e)) for e in EPSILONS)),
+        mistake("1 − log π for log(1 − π)", "Your blank pixels have 1 − log π. In (9.1) it is the logarithm of 1 − π, "
+                "another number.", _of_pixels(lambda x, a: x * logsigmoid(a) + (1 - x) * (1 - logsigmoid(a)))),
+        mistake("images and logits exchanged", "Your image and your logits have changed places: in (9.2) the softplus "
+                "is that of a.", _of_pixels(lambda x, a: x * a - softplus(x))),
         mistake("e^a overflows", "At a logit of 800 your e^a is infinite. The softplus of (9.2) is nearly a itself "
                 "there: use a function that knows.", _of_pixels(lambda x, a: x * a - (1 + a.exp()).log())),
         mistake("mean of everything", "Your value is a mean over images and pixels. (9.2) sums the pixels, and gives "

@@ -23,6 +23,9 @@ def _cases(seed: int = 0) -> list[Case]:
     return [*cases, Case({"a": extreme}, edge=True)]
 
 
+LIMITS = (10, 15, 20, 30, 50, 80)
+
+
 def _with_epsilon(epsilon: float):
     return lambda a: (torch.sigmoid(a) + epsilon).log()
 
@@ -54,6 +57,9 @@ LOG_SIGMOID = Exercise(
                 *(_with_epsilon(10.0**-k) for k in (5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 30)),
                 *(_clipped(10.0**-k) for k in (5, 6, 7, 8, 10, 12)),
                 lambda a: torch.sigmoid(a).clamp(min=torch.finfo(torch.float32).tiny).log()),
+        mistake("logit clamped", "Your logit is clamped before the sigmoid, and your logarithm stops there. The one of "
+                "(9.2) goes on like a.", *(lambda a, c=c: a.clamp(-c, c).sigmoid().log() for c in LIMITS),
+                *(lambda a, c=c: a.clamp(min=-c).sigmoid().log() for c in LIMITS)),
         mistake("e^a overflows", "At a = 800 your e^a is infinite, and ∞ − ∞ is no number. The softplus of (9.2) is "
                 "nearly a itself there.", lambda a: a - torch.log(1 + torch.exp(a)),
                 lambda a: a - torch.log1p(torch.exp(a)), lambda a: (a.exp() / (1 + a.exp())).log()),

@@ -1,5 +1,7 @@
 """Exercise 9.2: the log-density of grey images under normal pixels."""
 
+import math
+
 import torch
 
 from vae_lessons.exercises.exercise import Case, Exercise, known, mistake
@@ -88,6 +90,10 @@ NORMAL_PIXELS = Exercise(
                 lambda x, m, v: -(0.5 * LOG_2PI + v.log() + 0.5 * ((x - m) / v) ** 2).sum(-1)),
         mistake("variance 1", "Your variance is 1 for every pixel. In (9.3) it is e^ℓ.",
                 _with_log_var(torch.zeros_like)),
+        mistake("divided by ℓ", "Your squares are divided by ℓ, the logarithm of the variance. In (9.3) they are "
+                "divided by e^ℓ.", lambda x, m, v: -0.5 * (LOG_2PI + v + (x - m) ** 2 / v).sum(-1)),
+        mistake("another constant", "Your constant is not log 2π. (9.3) has the natural logarithm of 2π.",
+                *(_terms(constant=c / LOG_2PI) for c in (2 * math.pi, math.log(math.pi), math.log10(2 * math.pi)))),
         mistake("error not squared", "Your errors are not squared, as those of (9.3) are.",
                 lambda x, m, v: -0.5 * (LOG_2PI + v + (x - m).abs() * torch.exp(-v)).sum(-1),
                 lambda x, m, v: -0.5 * (LOG_2PI + v + (x - m) * torch.exp(-v)).sum(-1)),

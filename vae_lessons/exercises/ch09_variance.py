@@ -44,6 +44,9 @@ IMPLIED_VARIANCES = Exercise(
                 _three(lambda d: (d / 2) ** 0.5, 0.5**0.5, 1)),
         mistake("half the sum is ¼", "Your last variance is too small: halving a loss makes an error count less, so "
                 "the variance in (9.4) grows.", _three(lambda d: d / 2, 0.5, 0.25)),
+        mistake("half without effect", "Your last two variances are equal. Halving a loss halves the weight of an "
+                "error, and by (9.4) the weight is 1/(2σ²).",
+                _three(lambda d: d / 2, 0.5, 0.5), _three(lambda d: d / 2, 1, 1)),
         mistake("sum and half exchanged", "Your last two values have changed places: in (9.4) the larger variance "
                 "belongs to the smaller weight.", _three(lambda d: d / 2, 1, 0.5)),
         mistake("sum like mean", "Your σ² of the sum has a D in it. (9.5) gets its D from the mean over the pixels, "

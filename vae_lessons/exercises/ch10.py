@@ -60,6 +60,22 @@ def _with_kl(kl: Callable) -> Callable:
     return lambda x, a, mu, log_var: (x * a - softplus(a)).sum(1) - kl(mu, log_var).sum(1)
 
 
+EPSILONS = [10.0**-k for k in (5, 6, 7, 8, 9, 10, 12)]
+
+
+def _with_probs(added: float, clipped: float) -> Callable:
+    def log_lik(x, a):
+        probs = a.sigmoid().clamp(clipped, 1 - clipped)
+        return x * (probs + added).log() + (1 - x) * (1 - probs + added).log()
+
+    return _with(log_lik)
+
+
+def _in_float32(answer: Callable) -> Callable:
+    """Make the same answer in single precision, where 1 - ε is another number."""
+    return lambda *args: answer(*(t.float() for t in args))
+
+
 def _naive(x: Tensor, a: Tensor) -> Tensor:
     return x * a - torch.log(1 + torch.exp(a))
 
@@ -95,6 +111,16 @@ ELBO = Exercise(
         }),
         mistake("overflow", "At a logit of 800 your exponential is infinite. The softplus of (9.2) is about a there: "
                 "write it so that nothing large is exponentiated.", _with(_naive)),
+        mistake("ε in the logarithm", "A small number keeps your logarithms finite, and wrong: at logits of ±800 your "
+                "value has the logarithm of that number. (9.2) needs none.",
+                *(_with_probs(e, 0) for e in EPSILONS), *(_with_probs(0, e) for e in EPSILONS),
+                *(_in_float32(_with_probs(0, e)) for e in EPSILONS)),
+        mistake("logits clipped", "Your logits are clipped before their exponential is taken. The softplus of (9.2) "
+                "goes on like a.", *(_with(lambda x, a, c=c: x * a - a.clamp(-c, c).exp().log1p())
+                                for c in (20, 30, 50, 80))),
+        mistake("KL summed over the images", "Your KL is one number, summed over the images too. In (6.8) each image "
+                "pays for its own.", lambda *args: _right(*args) + kl_std_normal(*args[2:])
+                - kl_std_normal(*args[2:]).sum()),
         mistake("sum over the batch", "Your value is the sum over the images. (6.8) is asked for image by image.",
                 lambda *args: _right(*args).sum()),
         mistake("mean over the batch", "Your value is the mean over the images. (6.8) is asked for image by image.",

@@ -86,6 +86,31 @@ def _late(params, grads, state, lr, tiny):
     return new, (t + 1, m, v)
 
 
+def _early_constant(params, grads, state, lr, tiny):
+    """Divide by the root of v plus the constant, and correct afterwards."""
+    return _step(params, grads, state, lr, tiny / np.sqrt(1 - 0.999 ** (state[0] + 1)))
+
+
+def _from_zero(params, grads, state, lr, tiny):
+    """Count the step after it has been taken."""
+    t, m, v = state
+    with np.errstate(all="ignore"):
+        new, (_, m, v) = _step(params, grads, (t - 1, m, v), lr, tiny)
+    return new, (t + 1, m, v)
+
+
+def _times_t(params, grads, state, lr, tiny):
+    t, m, v = state
+    m = {k: 0.9 * m[k] + 0.1 * g for k, g in grads.items()}
+    v = {k: 0.999 * v[k] + 0.001 * g**2 for k, g in grads.items()}
+    t, new = t + 1, {}
+    with np.errstate(all="ignore"):
+        for k, p in params.items():
+            m_hat, v_hat = m[k] / (1 - 0.9 * t), v[k] / (1 - 0.999 * t)
+            new[k] = p - lr * m_hat / (np.sqrt(v_hat) + tiny)
+    return new, (t, m, v)
+
+
 MISTAKES = (
     mistake("no bias correction", "Your running means are not corrected. Both began at 0, and (10.10) divides them "
             "by 1 − βᵗ.", _wrong(corrected=(False, False))),
@@ -94,6 +119,10 @@ MISTAKES = (
     mistake("sign", "Your step goes up the loss. (10.10) subtracts it.", _wrong(sign=1)),
     mistake("ε inside the root", "Your small constant is inside the root. In (10.10) it is added to the root.",
             _wrong(inside=True)),
+    mistake("no small constant", "Your step lacks τ, the constant `tiny`. (10.10) adds it to the root.",
+            lambda params, grads, state, lr, tiny: _step(params, grads, state, lr, 0)),
+    mistake("constant before the correction", "Your small constant is added to the root of v. In (10.10) it is added "
+            "to that of v̂, after the correction.", _early_constant),
     mistake("shared state", "Your arrays share one running mean. In (10.10) every entry has its own m and v.",
             _shared(False), _shared(True)),
     mistake("no momentum", "Your step has the gradient itself where (10.10) has its running mean m̂.",
@@ -114,6 +143,9 @@ MISTAKES = (
             "first.", _wrong(keep=False)),
     mistake("t begins at 2", "Your t is one too large: in the first step of (10.10) it is 1.",
             _wrong(count=2), _late),
+    mistake("t begins at 0", "Your t is 0 in the first step, and 1 − β⁰ is 0. In (10.10) t is 1 there.",
+            _from_zero),
+    mistake("β t for βᵗ", "Your correction has β times t. In (10.10) it is β to the power of t.", _times_t),
     mistake("t counts arrays", "Your t grows with every array. In (10.10) it counts steps, and is the same for all "
             "arrays.", _count_arrays),
     mistake("mean of the step before", "Your step uses the m from before this step. In (10.10) the new gradient is in "

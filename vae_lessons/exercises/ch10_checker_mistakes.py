@@ -90,15 +90,16 @@ MISTAKES = (
                   "uses up. (10.9) needs double precision.", _flag(3)),
     mistake("step too small for a difference", "Your step is so small that the difference of two losses is mostly "
             "rounding error. Only the complex step of (10.9) may be that small: it subtracts nothing.",
-            *_checked(*map(_one_sided, (1e-11, 1e-12, 1e-13, 1e-14))),
+            *_checked(*map(_one_sided, (1e-10, 1e-11, 1e-12, 1e-13, 1e-14))),
             *_checked(*map(_central, (1e-12, 1e-13, 1e-14)))),
     mistake("one-sided, step too large", "Your difference is one-sided, and its error is proportional to the step. The "
             "complex step of (10.9), or a central difference, has an error of order h².",
             *_checked(*map(_one_sided, (0.1, 0.01, 1e-3, 1e-4)))),
     mistake("step too large", "Your step is too large: the error of order h² in (10.9) shows.",
             *_checked(*map(_central, (0.5, 0.1, 0.01))), *_checked(*map(_complex, (1, 0.1, 0.01)))),
-    mistake("nothing left", "Your gradient is 0 to all digits that are compared. Either an imaginary part is not "
-            "divided by the step of (10.9), or two losses are subtracted that have been rounded to the same number.",
+    mistake("nothing left", "Your gradient is 0 to all digits that are compared. Either the step of (10.9) was lost in "
+            "an array of real numbers, or an imaginary part is not divided by it, or two losses are subtracted that "
+            "have been rounded to the same number.",
             *_checked(_complex(of=lambda value, h: value.imag), _one_sided(1e-30))),
     mistake("real part", "Your value is the real part over h. In (10.9) it is the imaginary part that holds the slope.",
             *_checked(*(_complex(h, lambda value, h: value.real / h) for h in (1e-30, 1e-20, 1e-10, 1e-8)))),

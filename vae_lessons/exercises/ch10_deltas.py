@@ -117,6 +117,8 @@ DELTA_LOG_VAR = Exercise(
                 _two_paths(kl=lambda v: 0.5 * (v - 1)), _two_paths(kl=lambda v: 0.5 * v)),
         mistake("σ in the KL", "The path of the KL has σ where (10.7) has the variance e^ℓ.",
                 _two_paths(kl=lambda v: 0.5 * ((v / 2).exp() - 1))),
+        mistake("δz passed on", "Your first term is δz itself, as for μ. In (10.7) it is multiplied by the slope of z, "
+                "½ ε ⊙ e^(ℓ/2).", lambda dz, eps, v: dz + 0.5 * (v.exp() - 1)),
         mistake("1/σ", "The path through z has 1/σ where (10.7) has σ.", _two_paths(lambda v: 0.5 * (-v / 2).exp())),
         mistake("path sign", "The path through z has the wrong sign. In (10.7) both paths are added.",
                 _two_paths(lambda v: -0.5 * (v / 2).exp())),
