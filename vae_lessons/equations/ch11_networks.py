@@ -88,14 +88,14 @@ equation(
 
 
 def images_weights(rng) -> tuple[Tensor, ...]:
-    """Draw seven images x, and W₃, b₃ of the hidden layer, W₁, b₁ and W₂, b₂ of the heads."""
+    """Draw seven images x, and W₃, b₃ of the hidden layer, W₄, b₄ and W₅, b₅ of the heads."""
     return torch.tensor(rng.normal(size=(7, D))), *linear_layers(rng, (D, H), (H, J), (H, J))
 
 
-def encoder(x, W3, b3, W1, b1, W2, b2, act: Callable = torch.tanh) -> Tensor:
+def encoder(x, W3, b3, W4, b4, W5, b5, act: Callable = torch.tanh) -> Tensor:
     """Put μ and ℓ side by side."""
     h = act(x @ W3.T + b3)
-    return torch.cat([h @ W1.T + b1, h @ W2.T + b2], -1)
+    return torch.cat([h @ W4.T + b4, h @ W5.T + b5], -1)
 
 
 equation(
@@ -114,9 +114,9 @@ equation(
         "ReLU": lambda *inputs: encoder(*inputs, act=torch.relu),
         "no activation": lambda *inputs: encoder(*inputs, act=same),
         "no b₃": lambda x, W3, b3, *heads: encoder(x, W3, 0 * b3, *heads),
-        "no b₁": lambda x, W3, b3, W1, b1, W2, b2: encoder(x, W3, b3, W1, 0 * b1, W2, b2),
-        "one head for μ and ℓ": lambda x, W3, b3, W1, b1, W2, b2: encoder(x, W3, b3, W1, b1, W1, b1),
-        "heads swapped": lambda x, W3, b3, W1, b1, W2, b2: encoder(x, W3, b3, W2, b2, W1, b1),
+        "no b₄": lambda x, W3, b3, W4, b4, W5, b5: encoder(x, W3, b3, W4, 0 * b4, W5, b5),
+        "one head for μ and ℓ": lambda x, W3, b3, W4, b4, W5, b5: encoder(x, W3, b3, W4, b4, W4, b4),
+        "heads swapped": lambda x, W3, b3, W4, b4, W5, b5: encoder(x, W3, b3, W5, b5, W4, b4),
         "tanh on μ and ℓ": lambda *inputs: encoder(*inputs).tanh(),
         "one head for x": lambda *_: has_parameters(GaussianVAE, heads=1, number=652_824),
     },

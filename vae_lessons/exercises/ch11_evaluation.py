@@ -1,5 +1,7 @@
 """Exercise 11.5: the ELBO of images the model has not seen."""
 
+from functools import partial
+
 import torch
 from torch import Generator, Tensor, nn
 
@@ -25,8 +27,9 @@ def probe(run, answer, model_seed: int, x: Tensor, n_samples: int) -> tuple:
 
 def _cases(seed: int = 0) -> list[Case]:
     x = (torch.rand(2, 12, 6, generator=Generator().manual_seed(11)) < 0.5).double()
+    likeliest_last = [2, 0, 7, 11, 9, 8, 6, 4, 1, 3, 5, 10]  # so that the last batch of a loop stands out
     return [
-        Case({"model_seed": 16, "x": x[0], "n_samples": 3500}),
+        Case({"model_seed": 16, "x": x[0][likeliest_last], "n_samples": 3500}),
         Case({"model_seed": 17, "x": x[1], "n_samples": 3500}),
     ]
 
@@ -48,6 +51,10 @@ def _with_graph(model, x, n_samples, generator):
 def _wide(model, x, eps):
     mu, log_var = model.encoder(x)
     return (model.log_likelihood(x, mu + log_var.exp() * eps).mean(0) - elbo_terms(model, x, eps[:1])[1]).mean()
+
+
+def _mean_of_means(model, x, eps, size: int):
+    return torch.stack([batch.mean() for batch in elbo_analytic_kl(model, x, eps).split(size)]).mean()
 
 
 TEST_ELBO = Exercise(
@@ -82,6 +89,12 @@ TEST_ELBO = Exercise(
                 "estimate of one number.",
                 _wrong(lambda m, x, e: len(e) * elbo_analytic_kl(m, x, e).mean()),
                 _wrong(lambda m, x, e: (len(e) * elbo_terms(m, x, e)[0] - elbo_terms(m, x, e)[1]).mean())),
+        mistake("mean of batch means", "Your value is a mean of means over batches of different sizes, so that the "
+                "images of the last one count for more. In a mean of (7.4) over the data each weighs the same.",
+                *(_wrong(partial(_mean_of_means, size=size)) for size in (5, 7, 8, 9, 10, 11))),
+        mistake("divided by the number of batches", "You add up all images and divide by the number of batches. The "
+                "mean of (7.4) over the data divides by the number of images.",
+                *(_wrong(lambda m, x, e, n=n: elbo_analytic_kl(m, x, e).sum() / n) for n in (2, 3, 4, 6))),
         mistake("KL added", "Your value adds the KL. The ELBO (7.4) subtracts it from the reconstruction.",
                 _wrong(lambda m, x, e: elbo_analytic_kl(m, x, e, beta=-1).mean())),
         mistake("z from the prior", "Your z is the noise itself, a draw from the prior. In (7.4) it is a draw from q: "

@@ -4,6 +4,7 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import softplus
 
 from vae_lessons.exercises.exercise import Misconception, mistake
 from vae_lessons.likelihoods import gaussian_log_prob
@@ -64,6 +65,32 @@ class _HeadIsStd(GaussianDecoder):
         return self.mean(h), 2 * self.log_var(h).clamp(min=math.exp(self.min_log_var / 2)).log()
 
 
+def _head(change) -> type[GaussianDecoder]:
+    """Make a decoder whose log-variance is another function of the second head and of the floor."""
+
+    class Wrong(GaussianDecoder):
+        def forward(self, z):
+            h = torch.tanh(self.hidden(z))
+            return self.mean(h), change(self.log_var(h), self.min_log_var)
+
+    return Wrong
+
+
+class _ReturnsStd(GaussianDecoder):
+    def forward(self, z):
+        mean, log_var = super().forward(z)
+        return mean, torch.exp(0.5 * log_var)
+
+    def log_likelihood(self, x, z):
+        return gaussian_log_prob(x, *super().forward(z))
+
+
+class _ReturnsVariance(_ReturnsStd):
+    def forward(self, z):
+        mean, std = super().forward(z)
+        return mean, std**2
+
+
 class _SigmoidMean(GaussianDecoder):
     def forward(self, z):
         mean, log_var = super().forward(z)
@@ -102,8 +129,16 @@ MISTAKES = (
                       "above: without a floor the likelihood of (11.3) has no upper bound."),
         Misconception("floor for log σ", (_floor(math.log),), "Your floor is log(min_std). The head of (11.3) is a "
                       "log-variance, log σ² = 2·log σ: its floor is twice that."),
-        Misconception("floor without a logarithm", (_floor(float),), "Your floor is min_std itself. The head of "
-                      "(11.3) is a log-variance: its floor is 2·log(min_std)."),
+        Misconception("floor without a logarithm", (_floor(float), _floor(lambda s: s**2)), "Your floor "
+                      "is min_std itself, or its square. The head of (11.3) is a log-variance: its floor is "
+                      "2·log(min_std)."),
+        mistake("floor added", "You add the floor to the head. The log_var of (11.3) is the head itself wherever that "
+                "is above the floor.", _head(lambda v, least: v + least), _head(lambda v, least: softplus(v) + least)),
+        mistake("softplus for σ", "Your σ is a softplus of the second head. In (11.3) the head is log σ² itself.",
+                _head(lambda v, least: 2 * (softplus(v) + math.exp(least / 2)).log()),
+                _head(lambda v, least: 2 * softplus(v).clamp(min=math.exp(least / 2)).log())),
+        mistake("σ for log_var", "Your forward returns σ, or σ². The second thing asked for is log_var, log σ², the "
+                "head of (11.3).", _ReturnsStd, _ReturnsVariance),
         Misconception("head read as σ", (_HeadIsStd,), "Your decoder takes the logarithm of its second head, as "
                       "if the head were σ. In (11.3) the linear head is log σ² itself."),
         Misconception("log_var read as log σ", (_log_lik(lambda x, m, lv: gaussian_log_prob(x, m, 2 * lv)),), "Your "

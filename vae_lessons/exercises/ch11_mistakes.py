@@ -66,6 +66,17 @@ WRONG_KL = (
         lambda x, a, m, v: kl_std_normal(m, v).mean(),
     ),
     mistake(
+        "mean BCE, KL summed over everything",
+        "Your reconstruction term is a mean over pixels and images, your KL a sum over latents and images. The KL then "
+        "weighs M·D times too much. In (11.1) both are sums for each image, and means over the images.",
+        lambda x, a, m, v: bce(a, x) + kl_std_normal(m, v).sum(),
+    ),
+    mistake(
+        "per pixel",
+        "Your loss is divided by the number of pixels too. That of (11.1) is in nats per image: divide by M alone.",
+        lambda x, a, m, v: (_nll(x, a) + kl_std_normal(m, v)).mean() / x.shape[1],
+    ),
+    mistake(
         "KL summed over the batch",
         "Your KL is the sum over the images, your reconstruction term is not. In (11.1) both are averaged over them.",
         lambda x, a, m, v: _nll(x, a).mean() + kl_std_normal(m, v).sum(),
@@ -85,6 +96,9 @@ WRONG_RECONSTRUCTION = (
     mistake("only the pixels that are 1", "Your reconstruction term counts the pixels that are 1 only. That of (11.1) "
             "has (1 − x) log(1 − p) too, see (9.2).",
             lambda x, a, m, v: (-(x * torch.nn.functional.logsigmoid(a)).sum(-1) + kl_std_normal(m, v)).mean()),
+    mistake("images and logits exchanged", "Your images stand where the logits belong, and the logits where the images "
+            "belong: look up the order of the arguments. The x of (11.1) is what is predicted.",
+            lambda x, a, m, v: (_nll(a, x) + kl_std_normal(m, v)).mean()),
     mistake("not averaged", "You return one value for each image. The loss (11.1) is their mean.",
             lambda x, a, m, v: _nll(x, a) + kl_std_normal(m, v)),
 )  # fmt: skip

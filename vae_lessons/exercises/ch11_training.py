@@ -80,6 +80,13 @@ def _with_std(std):
     return objective
 
 
+def _detached(model, x, eps):
+    """Make z as a constant: nothing that the reconstruction asks for reaches the encoder."""
+    mu, log_var = model.encoder(x)
+    z = (mu + torch.exp(0.5 * log_var) * eps).detach()
+    return (model.log_likelihood(x, z) - kl_std_normal(mu, log_var)).mean(0)
+
+
 def _two_steps(model, optimizer, x, eps):
     loss = _step(model, optimizer, x, eps)
     optimizer.step()
@@ -138,6 +145,13 @@ TRAINING_STEP = Exercise(
         mistake("loss after the step", "You return the loss after the step, with the new parameters. Asked for is the "
                 "loss (11.1) that the step began with.",
                 lambda m, o, x, e: (_step(m, o, x, e), -elbo_analytic_kl(m, x, e).mean().item())[1]),
+        mistake("z without a gradient", "Your z is cut off from mu and log_var: no gradient of the reconstruction "
+                "reaches the encoder. In (11.1) z is mu + std·eps with its graph: no .sample(), detach or no_grad.",
+                _wrong(objective=_detached),
+                _wrong(objective=lambda m, x, e: _detached(m, x, torch.randn_like(e)))),
+        mistake("KL summed over the batch", "Your KL is the sum over the images, your reconstruction term is not. In "
+                "(11.1) both are averaged over them.",
+                _wrong(objective=lambda m, x, e: elbo_analytic_kl(m, x, e, beta=len(x)))),
         mistake("two steps", "Your function takes two steps of the optimiser. One is asked for, on the gradient of "
                 "(11.1).", _two_steps),
         mistake("mean over the pixels", "Your reconstruction term is a mean over the pixels. In (11.1) it is a sum, or "

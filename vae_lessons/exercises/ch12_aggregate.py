@@ -1,5 +1,6 @@
 """Exercise 12.5: draw codes from the aggregate posterior."""
 
+import math
 from typing import Any
 
 import torch
@@ -72,6 +73,8 @@ def _fault_of_far_codes(z: Tensor, steps: Tensor, mu: Tensor, std: Tensor) -> tu
     """Name the law of codes that do not lie where those of the images do."""
     if (steps.abs().amin(1) < 5).double().mean() > 0.99:
         return "dimensions from different images", ""
+    if _drawn_with_log_variances(z, mu, std):
+        return "log-variance for σ", ""
     spread, centred = z.std(0), (z.mean(0) - mu.mean(0)).abs() < 0.25
     if (z.mean(0).abs() < 0.15).all() and ((spread - 1).abs() < 0.1).all():
         return "prior", ""
@@ -85,6 +88,15 @@ def _fault_of_far_codes(z: Tensor, steps: Tensor, mu: Tensor, std: Tensor) -> tu
         if centred.all() and any(((spread / s - 1).abs() < 0.04 + 0.02 * (name == "one normal")).all() for s in stds):
             return name, ""
     return "", "Your codes do not lie where those of (12.5) do: near one of the means, each time."
+
+
+def _drawn_with_log_variances(z: Tensor, mu: Tensor, std: Tensor) -> bool:
+    """Whether codes spread like μ + ℓε, and fit that mixture better than any single normal."""
+    ell = 2 * std.log().abs()
+    total = (mu.var(0, correction=0) + ell.square().mean(0)).sqrt()
+    one = torch.distributions.Normal(z.mean(0), z.std(0)).log_prob(z).sum(-1).mean()
+    mixture = torch.distributions.Normal(mu, ell).log_prob(z[:, None]).sum(-1).logsumexp(1).mean() - math.log(len(mu))
+    return bool(mixture > one) and bool(((z.std(0) / total - 1).abs() < 0.04).all())
 
 
 def _fault_of_noise(eps: Tensor, own: Tensor, std: Tensor) -> tuple[str, str]:

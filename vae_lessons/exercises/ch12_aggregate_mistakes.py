@@ -21,6 +21,8 @@ MESSAGES = {
     "independent.",
     "variance for σ": "Your noise is multiplied by e^ℓ, the variance. A draw from the q of (12.5) is μ + σε with "
     "σ = e^(ℓ/2).",
+    "log-variance for σ": "Your noise is multiplied by ℓ, the log-variance. A draw from the q of (12.5) is μ + σε with "
+    "σ = e^(ℓ/2).",
     "no spread of q": "Your noise is not multiplied by anything. A draw from the q of (12.5) is μ + σε.",
 }
 
@@ -73,5 +75,6 @@ WRONG = {
     "one ε for all codes": (_with_noise(lambda std: std * torch.randn(std.shape[1])),),
     "one ε for all dimensions": (_with_noise(lambda std: std * torch.randn(len(std), 1)),),
     "variance for σ": (_with_noise(lambda std: std**2 * torch.randn_like(std)),),
+    "log-variance for σ": (_with_noise(lambda std: 2 * std.log() * torch.randn_like(std)),),
     "no spread of q": (_with_noise(torch.randn_like),),
 }

@@ -21,10 +21,12 @@ def _cases(seed: int = 0) -> list[Case]:
 
 
 def _axis(value: Tensor) -> Tensor | None:
-    """Return the numbers along an axis if they lie on a picture as they should."""
-    z = value[0, :, 0]
-    fits = torch.allclose(value, grid.on_a_picture(z), atol=1e-4, equal_nan=True)
-    return z if fits and bool((z.diff() > 0).all()) else None
+    """Return the numbers along an axis if they lie on a picture as they should, or upside down, or sideways."""
+    for seen in (value, value.flip(0), value.flip(-1), value.flip(0, -1), value.transpose(0, 1).flip(0)):
+        z = seen[0, :, 0]
+        if torch.allclose(seen, grid.on_a_picture(z), atol=1e-4, equal_nan=True) and bool((z.diff() > 0).all()):
+            return z
+    return None
 
 
 def _all_along(test: Callable) -> Callable:
@@ -74,7 +76,8 @@ GRID = Exercise(
                       torch.linspace(-3, 3, n, dtype=torch.float64))), "Your steps are equal in z. In (12.3) they are "
                       "equal in probability: close together near 0, far apart outside.", _all_along(_equal_steps_in_z)),
         mistake("0 and 1 among the u", "Your grid is infinite at the edges, because 0 and 1 are among your u. (12.3) "
-                "takes the midpoints of n equal parts.", grid._zero_and_one_among_u),
+                "takes the midpoints of n equal parts.", grid._zero_and_one_among_u,
+                _from(lambda n: torch.arange(n) / n), _from(lambda n: torch.arange(1, n + 1) / n)),
         mistake("u = k/(n + 1)", "Your u are k/(n + 1), the ends of n + 1 parts. (12.3) takes the midpoints of n.",
                 _from(lambda n: torch.arange(1, n + 1) / (n + 1))),
         Misconception("other ends", (_from(lambda n: torch.linspace(0.05, 0.95, n)),

@@ -82,6 +82,9 @@ INTERPOLATION = Exercise(
                 "rises.", _weighted(lambda t: (1, t))),
         mistake("random t", "Your t is drawn at random, or is not evenly spaced. In (12.2) the steps are equal.",
                 _at(lambda n: torch.linspace(0, 1, n) ** 2), _at(lambda n: torch.linspace(0, 1, n) ** 0.5)),
+        mistake("sigmoid of the images", "You pass the images through a sigmoid. What the decoder returns for a code "
+                "of (12.2) is the frame.",
+                lambda decoder, z_0, z_1, n: torch.sigmoid(interpolate(decoder, z_0, z_1, n))),
         mistake("codes, not images", "What you return are codes on the path (12.2). Each has to be decoded.",
                 lambda decoder, z_0, z_1, n: paths.lerp(z_0, z_1, n)),
     ),

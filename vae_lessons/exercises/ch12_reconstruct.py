@@ -95,6 +95,10 @@ RECONSTRUCTION = Exercise(
                 "of (12.4) is around the mean image.",
                 lambda decoder, mu, log_var, eps: (reconstruct(decoder, mu, log_var, eps)[0], ((decoder(
                     mu + torch.exp(0.5 * log_var) * eps) - decoder(mu)) ** 2).mean(0).sqrt())),
+        mistake("sigmoid twice", "You pass the images through a sigmoid. The decoder here returns π itself, as (12.4) "
+                "needs it.", _from_images(lambda p: _right(torch.sigmoid(p)))),
+        mistake("the two exchanged", "Your two results are exchanged: the mean of (12.4) comes first.",
+                _from_images(lambda p: _right(p)[::-1])),
         mistake("over the pixels", "You average over the pixels of each image. (12.4) averages over the draws, which "
                 "are the rows.", _from_images(lambda p: (p.mean(-1), p.std(-1)))),
     ),

@@ -59,7 +59,7 @@ def _ends_too_soon(values: list, references: list, cases: list) -> bool:
     for reach in torch.arange(0.5, 4, 0.05):
         d = _differences(partial(_sum, z[size[:, 0] < reach], width), values, cases)
         found.append(bool((d.abs() < 0.05 + 0.15 * missing.abs()).all()))
-    return bool(missing.max() > 0.01) and any(found)
+    return bool(missing.max() > 0.01 and missing.std() > 2e-3) and any(found)
 
 
 MISTAKES = (
@@ -76,7 +76,17 @@ MISTAKES = (
         "Your values are too small by the same amount for every image. (13.2) is a sum times the area of a cell, "
         "not a mean over the points of the grid.",
         lambda model, x: ch13_grid._no_cell_area(model, x) - 2 * math.log(141),
-        recognise=_off_by_a_constant(exact, -99, -1e-2),
+        recognise=_off_by_a_constant(exact, -99, -3),
+    ),
+    mistake(
+        "points for intervals",
+        "Your values are a little too small, by the same amount for every image: your Δ is too small. The Δ of (13.2) "
+        "is the distance of two points; n points have n − 1 such steps between them.",
+        *(
+            lambda model, x, n=n, reach=r: _sum(ch13_grid.grid(n, reach)[0], 2 * reach / n, model, x)
+            for n, r in [(121, 6.0), (51, 5.0), (401, 7.0)]
+        ),
+        recognise=_off_by_a_constant(exact, -0.12, -2e-3),
     ),
     mistake(
         "no prior",

@@ -54,7 +54,8 @@ BEST_ELBO = Exercise(
     parts=("best ELBO", "model"),
     remarks={
         "best ELBO": "Your value is not the maximum of (13.3). It should lie between the encoder's ELBO and log p(x), "
-        "and not rise any more when the search goes on."
+        "and not rise any more when the search goes on. Is every step an average over all the values of eps that "
+        "came in, and no others?"
     },
     proves="The maximum is known here: the decoder is linear.",
     misconceptions=MISTAKES,
