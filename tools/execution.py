@@ -1,7 +1,7 @@
 """Execute the notebooks that have no outputs yet, one a processor: python -m tools.execution [FOLDER].
 
-The outputs go to the cache from which Jupyter Book takes them; left to itself, it executes one notebook after the other.
-One that fails is left to Jupyter Book, which executes it again and reports what went wrong.
+The outputs go to the cache from which Jupyter Book takes them; left to itself, it executes one notebook after
+another. One that fails is left to Jupyter Book, which executes it again and reports what went wrong.
 """
 
 import os
