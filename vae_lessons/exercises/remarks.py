@@ -65,7 +65,8 @@ def _constant(pairs: list[tuple[Tensor, Tensor]]) -> str:
         factor = ratio.mean().item()
         if abs(factor + 1) < 1e-3:
             return " It has the right size and the opposite sign."
-        return f" It is {factor:.4g} times the right value, on every case."
+        if abs(factor - 1) > 1e-3:
+            return f" It is {factor:.4g} times the right value, on every case."
     if offset.std() < 1e-3 * offset.abs().mean():
         return f" It differs from the right value by {offset.mean().item():+.4g}, on every case."
     return ""
