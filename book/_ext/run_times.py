@@ -3,8 +3,8 @@
 The time is that of the execution whose outputs the page shows: a build from the cache keeps it, with its date. The
 limit is for two processors that have nothing else to do. Notebooks are executed two at a time, virtual machines have
 slow minutes: a notebook is too slow only beyond the limit times `SLACK`. While there is more work than processors, it
-gets its share, so its time is divided by the load. The outputs of a notebook that is too slow leave the cache: the next build tries it
-again.
+gets its share, so its time is divided by the load. The outputs of a notebook that is too slow leave the cache: the next
+build tries it again.
 """
 
 import os

@@ -1,7 +1,5 @@
 """Chapter 12: a mistake in the library turns its checks red, and mutants are told apart."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 import torch
@@ -30,7 +28,7 @@ def without_softplus(x, logits):
 )
 def test_a_mistake_in_the_library_turns_the_check_red(target, mistake, number, monkeypatch):
     monkeypatch.setattr(target, mistake)
-    assert dataclasses.replace(REGISTRY[number]).unequal_lines()  # a copy, as a check remembers its references
+    assert REGISTRY[number].unequal_lines()
 
 
 @pytest.mark.parametrize("number", [n for n in REGISTRY if n.startswith("12.")])
