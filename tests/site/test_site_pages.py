@@ -9,6 +9,8 @@ from built_book import PAGES
 
 FILE_NAME = re.compile(r"\S*/\S*|\S*\.(png|svg|jpe?g|gif)")
 
+CONTRAST = "color-contrast"
+
 AT_REST = "document.documentElement.dataset.reached !== undefined"  # see a11y.js
 
 RAW_MATHEMATICS = r"""() => {
@@ -33,7 +35,7 @@ SHIFTS = """() => new Promise(resolve => {
 INVISIBLE_MATHEMATICS = """() => {
   document.querySelectorAll("article details").forEach(details => { details.open = true; });
   const flat = math => math.getBoundingClientRect().width < 3 || math.getBoundingClientRect().height < 5;
-  return [...document.querySelectorAll("main math")].filter(flat).map(math => math.textContent);
+  return [...document.querySelectorAll(".bd-article math")].filter(flat).map(math => math.textContent);
 }"""
 
 COVERED_ANCHORS = """async () => {
@@ -75,12 +77,12 @@ def view(request, browser, address):
     context.close()
 
 
-def violations(page, theme: str, **options) -> list[str]:
+def violations(page, theme: str, context: dict | None = None, **options) -> list[str]:
     """Return what axe finds in a theme with all hints and solutions opened, one line per element."""
     page.evaluate("document.querySelectorAll('article details').forEach(details => { details.open = true; })")
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
-    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    found = Axe().run(page, context, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
@@ -118,16 +120,18 @@ class PageTests:
         assert view.page.evaluate(COVERED_ANCHORS) == []
 
     def test_page_is_accessible(self, view):
-        assert violations(view.page, "light") == []
-
-    def test_dark_theme_has_contrast(self, view):
-        assert violations(view.page, "dark", runOnly=["color-contrast"]) == []
+        assert violations(view.page, "light", rules={CONTRAST: {"enabled": False}}) == []
 
 
 class TestDesktop(PageTests):
     """A desktop window."""
 
     width, height = 1280, 900
+
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_theme_has_contrast(self, view, theme):
+        """Most of the time that axe takes. The same at any width, so here alone; mathematics has the text's colour."""
+        assert violations(view.page, theme, {"exclude": [["math"]]}, runOnly=[CONTRAST]) == []
 
 
 class TestPhone(PageTests):
