@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.site import discovery, fonts, head, images, markup, styles
+from tools.site import discovery, fonts, head, images, markup, scripts, styles
 from tools.site.pages import pages, read, write
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,6 +57,7 @@ def optimise(site: Path, base: str, book: str) -> int:
     if site / "404.html" in fresh:
         discovery.free_404(site, base)
     discovery.write_map(site, base, front)
+    scripts.lighten(site / "_static")
     images.lighten(site / "_images", site.parent / ".light_images")
     remove_left_over(site / "_static")
     return len(fresh)
@@ -65,8 +66,8 @@ def optimise(site: Path, base: str, book: str) -> int:
 def write_bundle(static: Path, texts: dict[Path, str], fresh: dict[Path, str]) -> str:
     """Write the style sheet of the whole book and return its name, which changes when it changes."""
     files = dict.fromkeys(file for page, html in fresh.items() for file in markup.sheets(html, page))
-    scripts = [read(file) for file in static.rglob("*.js") if is_ours(file.relative_to(static))]
-    words = styles.vocabulary(texts.values(), scripts)
+    programs = [read(file) for file in static.rglob("*.js") if is_ours(file.relative_to(static))]
+    words = styles.vocabulary(texts.values(), programs)
     css = styles.purge("".join(styles.load(file, static) for file in files), words)
     css = fonts.inline(css, static, {page.name: html for page, html in texts.items()})
     name = f"book.{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"

@@ -142,6 +142,8 @@ NAMED = [
     ("14.1", lambda mu, v: np.sum(np.std(np.asarray(mu), 0) > 0.01), "standard deviation"),
     ("14.1", lambda mu, v: (by_latent(mu, v).mean(0) > 0.01).sum(), "KL above the threshold"),
     ("14.1", lambda mu, v: active_loop(mu, v) / mu.shape[1], "a share"),
+    ("14.1", lambda mu, v: (torch.sqrt(torch.exp(v)).mean(dim=0) < 0.8).sum(), "small posterior variance"),
+    ("14.1", lambda mu, v: np.sum(np.asarray(v).mean(0) < -0.5), "small posterior variance"),
     ("14.1", lambda mu, v: np.sum(np.abs(np.mean(np.asarray(mu), 0)) > 0.01), "mean of μ"),
     ("14.1", lambda mu, v: (mu.std(0) > 0.1**0.5).sum(), "another threshold"),
     ("14.1", lambda mu, v: np.var(np.asarray(mu), axis=0) > 0.01, "not counted"),

@@ -4,12 +4,13 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from built_book import PAGES
 
 FILE_NAME = re.compile(r"\S*/\S*|\S*\.(png|svg|jpe?g|gif)")
 
 CONTRAST = "color-contrast"
+WIDTH_MATTERS = ["aria-hidden-focus", "button-name", "landmark-unique", "region", "scrollable-region-focusable"]
 
 # Contrast follows from what an element and those around it look like: of all that look alike, axe is shown the first.
 MARK_ONE_OF_EACH_LOOK = """() => {
@@ -109,13 +110,6 @@ def set_theme(page, theme: str):
     page.evaluate("document.getAnimations().forEach(animation => animation.finish())")
 
 
-def violations(page, theme: str, context: dict | None = None, **options) -> list[str]:
-    """Return what axe finds in a theme, one line per element."""
-    set_theme(page, theme)
-    found = Axe().run(page, context, options={"resultTypes": ["violations"], **options}).response["violations"]
-    return [f"{rule['id']}: {node['html']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
-
-
 class PageTests:
     """What holds for every page, at any width."""
 
@@ -149,24 +143,30 @@ class PageTests:
     def test_equations_are_not_covered_by_the_header(self, view):
         assert view.page.evaluate(COVERED_ANCHORS) == []
 
-    def test_page_is_accessible(self, view):
-        assert violations(view.page, "light", rules={CONTRAST: {"enabled": False}}) == []
-
 
 class TestDesktop(PageTests):
     """A desktop window."""
 
     width, height = 1280, 900
 
+    def test_page_is_accessible(self, view):
+        set_theme(view.page, "light")
+        assert violations(view.page, rules={CONTRAST: {"enabled": False}}) == []
+
     @pytest.mark.parametrize("theme", ["light", "dark"])
     def test_theme_has_contrast(self, view, theme):
         """The same at any width, so here alone."""
         set_theme(view.page, theme)
-        assert view.page.evaluate(MARK_ONE_OF_EACH_LOOK) > 10
-        assert violations(view.page, theme, {"include": [["[data-look]"]]}, runOnly=[CONTRAST]) == []
+        assert view.page.evaluate(MARK_ONE_OF_EACH_LOOK) > 3
+        assert violations(view.page, {"include": [["[data-look]"]]}, runOnly=[CONTRAST]) == []
 
 
 class TestPhone(PageTests):
     """A phone."""
 
     width, height = 390, 844
+
+    def test_page_is_accessible(self, view):
+        """By the rules whose answer depends on the width."""
+        set_theme(view.page, "light")
+        assert violations(view.page, runOnly=WIDTH_MATTERS) == []

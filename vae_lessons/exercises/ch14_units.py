@@ -12,12 +12,13 @@ KINDS = {
     "in use": (0.3, 0.5, 0.3),
     "sharp": (-0.2, 1.0, 0.004),
     "dead": (0.001, 0.003, 0.97),
-    "dead, far from 0": (0.6, 0.005, 0.8),
+    "dead, far from 0": (0.6, 0.005, 0.95),
     "dead, near 0": (0.12, 0.004, 0.99),
     "hardly moving": (0.0, 0.08, 0.99),
     "in use, around 0": (0.004, 0.13, 0.3),
+    "narrow, and the same for all": (0.002, 0.004, 0.4),
 }
-LATENTS = ("aab", "acde", "bbcddf", "abeff", "abbccde", "agcdeeff")  # by the letters a to g
+LATENTS = ("aabh", "acde", "bbcddf", "abeff", "abbccdeh", "agcdeeffhh")  # by the letters a to h
 
 
 def count_active(mu: Tensor, log_var: Tensor) -> Tensor:
@@ -28,7 +29,7 @@ def count_active(mu: Tensor, log_var: Tensor) -> Tensor:
 def _cases(seed: int = 0) -> list[Case]:
     generator, cases = torch.Generator().manual_seed(seed + 141), []
     for images, letters in zip((9, 11, 12, 13, 10, 12), LATENTS, strict=True):
-        mean, std, var = torch.tensor([list(KINDS.values())["abcdefg".index(k)] for k in letters]).double().T
+        mean, std, var = torch.tensor([list(KINDS.values())["abcdefgh".index(k)] for k in letters]).double().T
         noise = torch.randn(images, len(letters), generator=generator).double()
         noise = (noise - noise.mean(0)) / noise.std(0)
         log_var = (var * (1 + 0.005 * torch.rand(noise.shape, generator=generator))).log()
@@ -86,6 +87,13 @@ ACTIVE = Exercise(
             "You count latents by their KL. One that is far from the prior, and the same for all images, pays a KL and "
             "tells nothing: (14.2) looks at the means.",
             lambda mu, log_var: (kl_std_normal(mu[..., None], log_var[..., None]).mean(0) > 0.01).sum(),
+        ),
+        mistake(
+            "small posterior variance",
+            "You count the latents whose q is narrow. One that is narrow, and the same for all images, tells nothing "
+            "about them: in (14.2) it is the mean of q that has to vary, from image to image.",
+            lambda mu, log_var: ((0.5 * log_var).exp().mean(0) < 0.9).sum(),
+            lambda mu, log_var: (log_var.exp().mean(0) < 0.5).sum(),
         ),
         mistake(
             "a share",

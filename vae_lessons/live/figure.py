@@ -100,7 +100,7 @@ def _few_colours(still: Figure) -> bytes:
 
     picture, webp = Image.open(io.BytesIO(_drawn(still, "png", WIDTH * 3 // 2))).convert("RGB"), io.BytesIO()
     few = picture.quantize(8, dither=Image.Dither.NONE).convert("RGB")
-    few.save(webp, "WEBP", lossless=True, quality=100, method=6)
+    few.save(webp, "WEBP", lossless=True, quality=100, method=4)
     return webp.getvalue()
 
 

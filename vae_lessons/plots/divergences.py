@@ -3,14 +3,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from scipy import special, stats
 from torch import Tensor
+from torch.distributions import Normal
 
 from vae_lessons.divergences import kl_discrete, kl_normal
 from vae_lessons.plots.style import BLUE, GREY, P_LINE, Q_LINE, VERMILION, figure
 
 
-def _signed(axes, x: np.ndarray, terms: np.ndarray) -> None:
+def _signed(axes, x: Tensor, terms: Tensor) -> None:
     axes.fill_between(x, terms, where=terms >= 0, color=BLUE, alpha=0.35, label="adds")
     axes.fill_between(x, terms, where=terms < 0, color=VERMILION, alpha=0.35, hatch="///", label="takes away")
     axes.axhline(0, color="black", linewidth=0.8)
@@ -19,8 +19,7 @@ def _signed(axes, x: np.ndarray, terms: np.ndarray) -> None:
 @figure
 def kl_bars(p: Tensor, q: Tensor, names: list[str]):
     """Two discrete distributions as bars, and below them the terms of their divergence, p log(p/q)."""
-    p, q = p.numpy(), q.numpy()
-    terms = special.rel_entr(p, q)
+    terms = (torch.xlogy(p, p) - torch.xlogy(p, q)).numpy()
     fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.6, 4.6), sharex=True)
     at = np.arange(len(p))
     top.bar(at - 0.2, p, 0.38, color=BLUE, label="p, what happens")
@@ -72,14 +71,14 @@ def asymmetry_map(n: int = 201):
 @figure
 def kl_integrand(mu_p: float, std_p: float, mu_q: float, std_q: float):
     """Two normal densities, and below them the integrand of (3.2), shaded by its sign."""
-    x = np.linspace(min(mu_p - 4 * std_p, mu_q - 3 * std_q), max(mu_p + 4 * std_p, mu_q + 3 * std_q), 400)
-    p, q = stats.norm(mu_p, std_p), stats.norm(mu_q, std_q)
+    x = torch.linspace(min(mu_p - 4 * std_p, mu_q - 3 * std_q), max(mu_p + 4 * std_p, mu_q + 3 * std_q), 400)
+    log_p, log_q = Normal(mu_p, std_p).log_prob(x), Normal(mu_q, std_q).log_prob(x)
     fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.6, 4.6), sharex=True)
-    top.plot(x, p.pdf(x), **P_LINE, label="p(x)")
-    top.plot(x, q.pdf(x), **Q_LINE, label="q(x)")
+    top.plot(x, log_p.exp(), **P_LINE, label="p(x)")
+    top.plot(x, log_q.exp(), **Q_LINE, label="q(x)")
     top.set(ylabel="density")
     top.legend()
-    _signed(bottom, x, p.pdf(x) * (p.logpdf(x) - q.logpdf(x)))
+    _signed(bottom, x, log_p.exp() * (log_p - log_q))
     bottom.set(xlabel="x", ylabel="p(x) log(p(x)/q(x))")
     bottom.legend()
     area = kl_normal(*(torch.tensor(float(v)) for v in (mu_p, std_p, mu_q, std_q))).item()
@@ -96,7 +95,7 @@ def bimodal_fits(x: Tensor, log_p: Tensor, reverse: tuple[float, float], forward
     fits = (("smallest KL(q‖p): q settles on one mode", reverse), ("smallest KL(p‖q): q covers both", forward))
     for axes, (title, (mean, std)) in zip(panels, fits, strict=True):
         axes.plot(x, log_p.exp(), **P_LINE, label="p")
-        axes.plot(x, stats.norm(mean, std).pdf(x), **Q_LINE, label=f"q = N({mean:.2f}, {std:.2f}²)")
+        axes.plot(x, Normal(mean, std).log_prob(x).exp(), **Q_LINE, label=f"q = N({mean:.2f}, {std:.2f}²)")
         axes.set(title=title, ylabel="density")
         axes.set_ylim(0, 1.35 * axes.get_ylim()[1])
         axes.legend(loc="upper left", ncols=2)

@@ -2,7 +2,6 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from scipy.spatial import ConvexHull
 from torch import Tensor
 
 from vae_lessons.plots.style import BLUE, GREY, ORANGE, VERMILION, figure
@@ -39,6 +38,8 @@ def evidence_bars(elbo: dict[str, float], log_p: float, floor: float):
 @figure
 def jensen_hull(joint: Tensor, guesses: dict[str, Tensor]):
     """Jensen's inequality (6.6) on three values of w = p(x, z)/q: their average is inside, the logarithm outside."""
+    from scipy.spatial import ConvexHull  # here, because it takes half a second
+
     fig, panels = plt.subplots(len(guesses), 1, figsize=(5.6, 3.1 * len(guesses)), sharex=True, sharey=True)
     curve, spoken = np.linspace(0.09, 1.02, 300), []
     for axes, (title, q) in zip(panels, guesses.items(), strict=True):

@@ -2,7 +2,6 @@
 
 import matplotlib.pyplot as plt
 import torch
-from scipy import stats
 from torch import Tensor
 from torch.distributions import Normal
 
@@ -69,7 +68,7 @@ def mean_field_pair(cov: Tensor, independent: Tensor):
         for radius, alpha in ((1, 1.0), (2, 0.5)):
             top.plot(*_ellipse(zero, radius**2 * matrix).T, **line, alpha=alpha, label=name if radius == 1 else None)
         z = torch.linspace(-3, 3, 241, dtype=cov.dtype)
-        bottom.plot(z, stats.norm.pdf(z, scale=matrix[0, 0].sqrt()), **line)
+        bottom.plot(z, Normal(0.0, matrix[0, 0].sqrt()).log_prob(z).exp(), **line)
     top.set(xlabel="first latent", ylabel="second latent", aspect="equal", xlim=(-3, 3))
     top.legend(loc="upper left")
     bottom.set(xlabel="first latent", ylabel="density", xlim=(-3, 3), ylim=(0, None))

@@ -1,10 +1,9 @@
 """Figures of chapter 2: latent-variable models and their integral."""
 
 import matplotlib.pyplot as plt
-import numpy as np
 import torch
-from scipy import stats
 from torch import Tensor
+from torch.distributions import Normal
 
 from vae_lessons.plots.style import BLUE, GREEN, GREY, ORANGE, P_LINE, VERMILION, figure
 
@@ -20,8 +19,8 @@ def _curve(axes, curve: Tensor, **style) -> None:
 def two_steps(z: Tensor, mean: Tensor, x: Tensor, curve: Tensor, marked: int = 6):
     """Ancestral sampling, (2.1): latent points under the prior, and the x that came of them, some of them marked."""
     fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.6, 6.6), height_ratios=(1, 3))
-    line = np.linspace(-3.3, 3.3, 200)
-    top.plot(line, stats.norm.pdf(line), **P_LINE)
+    line = torch.linspace(-3.3, 3.3, 200)
+    top.plot(line, Normal(0.0, 1.0).log_prob(line).exp(), **P_LINE)
     top.set(xlabel="z, which nobody sees", ylabel="p(z)", ylim=(0, 0.48))
     closest = (z - torch.linspace(-2.1, 2.1, marked)[:, None]).abs().argmin(1)
     _curve(bottom, curve, label="where the decoder puts z")
@@ -85,7 +84,7 @@ def grid_posteriors(z: Tensor, places: dict[str, tuple], densities: dict[str, Te
         panels["plane"].plot(*place, marker, color=colour, markersize=11)
         panels["plane"].annotate(name, place, (9, 7), textcoords="offset points", fontsize=14, color=colour)
         axes = panels[name]
-        axes.plot(z, stats.norm.pdf(z), color=GREY, linewidth=1.5, linestyle=":")
+        axes.plot(z, Normal(0.0, 1.0).log_prob(z).exp(), color=GREY, linewidth=1.5, linestyle=":")
         axes.plot(z, densities[name], color=colour, linewidth=2.5, linestyle=line)
         axes.set(title=f"p(z | x = {name})", xlabel="z", xlim=(-4, 4), ylim=(0, None), xticks=[-3, 0, 3])
     panels["plane"].set(xlim=(-2.9, 2.9), ylim=(-2.4, 2.4))
