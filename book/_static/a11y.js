@@ -19,14 +19,31 @@ function nameLandmarks() {
   sidebar?.setAttribute("aria-label", "Book");
 }
 
-// What takes a phone a while on a long page is done in idle moments, piece by piece, in this order: laying out the
-// sections below the fold, and measuring what scrolls. The mark at the end tells the tests that all is done.
+// What takes a phone a while on a long page waits until the reader moves, or for some seconds, and is then done in idle
+// moments, piece by piece, in this order: laying out the sections below the fold, measuring what scrolls, and following
+// the reader in the contents on the right. The mark at the end tells the tests that all is done.
+const SIGNS = ["scroll", "pointermove", "pointerdown", "touchstart", "keydown", "focusin"];
+const LONGEST_WAIT = 4000; // milliseconds
 const SECTIONS = "html[data-hurry] .bd-article > section > section";
 const SCROLLING = ".pst-scrollable-table-container, .highlight pre, div.math > .display, span.math";
 const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 }), 30));
-let waiting = null;
+let waiting = null, begun = false;
+
+function waitForReader() {
+  delete document.documentElement.dataset.reached;
+  for (const sign of SIGNS) window.addEventListener(sign, begin, { passive: true });
+  setTimeout(begin, LONGEST_WAIT);
+}
+
+function begin() {
+  if (begun) return;
+  begun = true;
+  for (const sign of SIGNS) window.removeEventListener(sign, begin);
+  workThrough();
+}
 
 function workThrough() {
+  if (!begun) return;
   if (!waiting) whenIdle(workInIdleTime);
   waiting = [...document.querySelectorAll(SECTIONS), ...document.querySelectorAll(SCROLLING)];
   delete document.documentElement.dataset.reached;
@@ -39,12 +56,19 @@ function workInIdleTime(deadline) {
   }
   if (waiting.length) return whenIdle(workInIdleTime);
   waiting = null;
+  followInContents();
   document.documentElement.dataset.reached = "";
 }
 
 function layOut(section) {
   section.style.contentVisibility = "visible";
   section.getBoundingClientRect();
+}
+
+// The script would do it while the page loads, and measure every section for it: the build takes its mark away.
+function followInContents() {
+  const contents = document.querySelector(".bd-toc-nav");
+  if (contents?.checkVisibility()) window.bootstrap?.ScrollSpy.getOrCreateInstance(document.body);
 }
 
 // What scrolls sideways can be reached with the keyboard; what fits is no stop on the way.
@@ -74,7 +98,7 @@ function closeAfterPrint() {
 function mend() {
   dropMisleadingLabels();
   nameLandmarks();
-  workThrough();
+  waitForReader();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mend);

@@ -97,6 +97,7 @@ def view(request, browser, address):
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
     response = page.goto(f"{address}{request.param}.html", wait_until="load")
+    page.mouse.move(9, 9)  # the reader is there: see a11y.js
     page.wait_for_function(AT_REST)
     shifts = page.evaluate(SHIFTS)
     yield SimpleNamespace(page=page, status=response.status, foreign=foreign, errors=errors, shifts=shifts)

@@ -38,6 +38,7 @@ STYLE = re.compile(r"(?<!<defs>)<style[^>]*>(.*?)</style>", re.DOTALL)
 HREF = re.compile(r'href="[^"]*"')
 AMPERSAND = re.compile(r"&(?!#?\w+;)")
 SEARCH_ID = ' id="search-input"'
+SPY = ' data-bs-spy="scroll"'  # measures every section while the page loads; a11y.js starts it later
 IMAGE = re.compile(r'<img\b[^>]*\bsrc="([^":]+)"[^>]*>')
 
 
@@ -56,6 +57,7 @@ def tidy(html: str, page: Path, static: Path) -> str:
     html = BLOCKING.sub("<script defer ", html)
     html = styles_in_head(PLAIN_CODE.sub(r"\1", WRITTEN.sub(r"\1", html)))
     html = SUMMARY.sub(lambda match: match[1] + PARAGRAPH.sub(r"\1span", match[2]) + match[3], html)
+    html = html.replace(SPY, "", 1)
     html = HREF.sub(lambda match: AMPERSAND.sub("&amp;", match[0]), html)
     before, name, after = html.partition(SEARCH_ID)  # the search page has two fields of one name
     html = before + name + after.replace(SEARCH_ID, "")
