@@ -50,3 +50,9 @@ def need(condition: object, reason: str) -> None:
     """Skip a test when what it needs is missing; in continuous integration, where all must be there, fail."""
     if not condition:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+def let_it_settle(page):
+    """Move the mouse, and wait until all of a page is laid out: see a11y.js."""
+    page.mouse.move(9, 9)
+    page.wait_for_function("document.documentElement.dataset.reached !== undefined")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from accessibility import violations
-from built_book import PAGES
+from built_book import PAGES, let_it_settle
 
 FILE_NAME = re.compile(r"\S*/\S*|\S*\.(png|svg|jpe?g|gif)")
 
@@ -36,8 +36,6 @@ MARK_ONE_OF_EACH_LOOK = """() => {
   }
   return seen.size;
 }"""
-
-AT_REST = "document.documentElement.dataset.reached !== undefined"  # see a11y.js
 
 RAW_MATHEMATICS = r"""() => {
   const found = [];
@@ -97,8 +95,7 @@ def view(request, browser, address):
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
     response = page.goto(f"{address}{request.param}.html", wait_until="load")
-    page.mouse.move(9, 9)  # the reader is there: see a11y.js
-    page.wait_for_function(AT_REST)
+    let_it_settle(page)
     shifts = page.evaluate(SHIFTS)
     yield SimpleNamespace(page=page, status=response.status, foreign=foreign, errors=errors, shifts=shifts)
     context.close()

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from built_book import CONFIG, DOCUMENTS, NOTEBOOKS, PAGES, SITE, parsed
+from built_book import CONFIG, DOCUMENTS, NOTEBOOKS, PAGES, SITE, let_it_settle, parsed
 
 THEME = "document.documentElement.dataset.theme"
 
@@ -49,6 +49,7 @@ def test_front_page_leads_through_the_book(page):
     page.goto("index.html")
     assert page.locator("article h1").inner_text().rstrip("#") == parsed(DOCUMENTS[0]).h1.find(string=True)
     for name in DOCUMENTS[1:]:
+        let_it_settle(page)
         page.locator("a.right-next").click()
         page.wait_for_url(f"**/{name}.html")
 
