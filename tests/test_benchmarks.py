@@ -1,9 +1,12 @@
-"""The benchmark: all loops train the same network, and the floor does its products."""
+"""The benchmark: all loops train the same network, and the page says what the file says."""
+
+import json
+import math
 
 import pytest
 import torch
 
-from benchmarks import likelihood, peers, training
+from benchmarks import likelihood, page, peers, training
 from benchmarks.__main__ import interleaved, summary
 from vae_lessons.models import VAE
 
@@ -54,3 +57,19 @@ def test_rounds_are_interleaved_and_the_warm_up_is_not_counted():
 def test_summary():
     found = summary({"floor": [1.0, 2.0, 3.0], "x": [6.0, 2.0, 4.0]})["x"]
     assert (found["median"], found["least"], found["median / floor"], found["least / floor"]) == (4, 2, 2, 2)
+
+
+def test_times_as_long():
+    results = {name: {"median": seconds} for name, seconds in {"floor": 1, "fit": 2, "x": 3, "y": 5}.items()}
+    assert page.times_as_long(results, "fit") == "1.5 and 2.5"
+    assert page.times_as_long(results, "x") == "0.7 and 1.7"
+    assert page.times_as_long({"floor": {"median": 1}, "fit": {"median": 2}, "x": {"median": 3}}, "fit") == "1.5"
+
+
+def test_page_is_what_the_results_say():
+    results = json.loads(page.RESULTS.read_text(encoding="utf-8"))
+    assert page.PAGE.read_text(encoding="utf-8") == page.render(results)
+    for part in ("training", "likelihood"):
+        for variant in results[part]["results"].values():
+            assert len(variant["seconds"]) >= 5
+            assert all(math.isfinite(seconds) for seconds in variant["seconds"])

@@ -101,6 +101,14 @@ def test_contents_open_on_a_phone(page):
     )
 
 
+def test_contents_on_the_right_follow_the_reader(page):
+    page.goto(f"{NOTEBOOKS[-1]}.html")
+    let_it_settle(page)
+    section = page.locator("article > section > section").nth(3)
+    section.evaluate("section => section.scrollIntoView({ behavior: 'instant' })")
+    page.locator(f".bd-toc-nav a.active[href='#{section.get_attribute('id')}']").wait_for()
+
+
 def test_menu_of_the_page_opens(page):
     page.goto(f"{NOTEBOOKS[0]}.html")
     page.locator(".dropdown-download-buttons > button").click()
