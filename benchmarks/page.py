@@ -10,8 +10,8 @@ TEXT = """# What it costs
 
 Training and evaluation, measured in one run by `make bench`, all variants in turn in each of {rounds} rounds, on
 {machine} ({versions}, {date}).
-Seconds depend on the machine; the ratios to the floor depend on it much less, and are what to compare. The floor is the work that nobody can avoid: the matrix products at their own shapes and, in
-training, one fused step of Adam.
+Seconds depend on the machine; the ratios to the floor depend on it much less, and are what to compare. The floor is the
+work that nobody can avoid: the matrix products at their own shapes and, in training, one fused step of Adam.
 
 ## One epoch of training
 
