@@ -38,7 +38,7 @@ formula written down for one image with all its draws takes {beside_chunks} time
 
 def table(results: dict[str, dict]) -> str:
     """One row for each variant."""
-    rows = ["| | median, s | least, s | median / floor | least / floor |", "|---|--:|--:|--:|--:|"]
+    rows = ["| variant | median, s | least, s | median / floor | least / floor |", "|---|--:|--:|--:|--:|"]
     for name, r in results.items():
         numbers = r["median"], r["least"], r["median / floor"], r["least / floor"]
         rows.append(f"| {name} | " + " | ".join(f"{number:.2f}" for number in numbers) + " |")
