@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.site import head, markup, pages, styles
+from tools.site import head, markup, pages, scripts, styles
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,15 @@ def test_picture_of_unknown_size_is_an_error(tmp_path):
     (tmp_path / "a.svg").write_text("<svg></svg>")
     with pytest.raises(ValueError, match="must be a PNG, or an SVG with viewBox, came a.svg"):
         markup.size(tmp_path / "a.svg")
+
+
+def test_page_is_not_measured_while_it_loads(tmp_path):
+    assert markup.tidy('<body data-bs-spy="scroll" data-bs-target="#a">', tmp_path / "page.html", tmp_path) == (
+        '<body data-bs-target="#a">'
+    )
+    script = tmp_path / "scripts" / "pydata-sphinx-theme.js"
+    script.parent.mkdir()
+    script.write_text('function T(){}e(f),"complete"===document.readyState?T():window.addEventListener("load",T)})();')
+    for _ in range(2):
+        scripts.lighten(tmp_path)
+        assert script.read_text() == "function T(){}e(f),0})();"

@@ -30,7 +30,6 @@ const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(() => work(
 let waiting = null, begun = false;
 
 function waitForReader() {
-  delete document.documentElement.dataset.reached;
   for (const sign of SIGNS) window.addEventListener(sign, begin, { passive: true });
   setTimeout(begin, LONGEST_WAIT);
 }

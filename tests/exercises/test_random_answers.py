@@ -94,7 +94,7 @@ def holds(id, answer, verdict, seed):
 def test_no_false_verdict(id):
     rng, scope = random.Random(id), {"torch": torch, "F": F}
     for source in functions(id):
-        for answer, text in mutants(source, rng, 30, scope):
+        for answer, text in mutants(source, rng, 60, scope):
             verdict = grade(id, answer)
             TOTALS["wrong answers"] += verdict.status != "correct"
             TOTALS["right after all"] += verdict.status == "correct"

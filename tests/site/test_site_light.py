@@ -86,3 +86,11 @@ def test_mathematics_is_in_the_page(page):
 def test_nothing_is_left_of_the_icon_scripts():
     assert not list(SITE.rglob("*fontawesome*"))
     assert not (SITE / "_static" / "mathjax").exists()
+
+
+def test_nothing_is_measured_while_a_page_loads():
+    """The theme's own measuring is out of its script: see tools/site/scripts.py."""
+    assert 'addEventListener("load"' not in (SITE / "_static/scripts/pydata-sphinx-theme.js").read_text(
+        encoding="utf-8"
+    )
+    assert [page for page in PAGES if "data-bs-spy" in parsed(page).body.attrs] == []
